@@ -1,0 +1,49 @@
+# Everything a newcomer needs: `make run` serves the map, `make test` proves it.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+HOST ?= 127.0.0.1
+PORT ?= 8050
+
+.PHONY: setup run test check bench data lock browser clean-clone
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or run make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed; $(PYTHON) is another version"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $(STAMP)
+
+run: setup
+	$(BIN)/liaosu serve --host $(HOST) --port $(PORT)
+
+# Chromium draws the pages in the tests; the font lets it show Chinese.
+browser:
+	@sh tests/install_browser.sh
+
+test: setup browser
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup browser
+	$(BIN)/python -m benchmarks
+
+data: setup
+	$(BIN)/liaosu data build
+	$(BIN)/liaosu data verify
+
+# Pins every dependency to the versions installed now; run it in a fresh environment.
+lock:
+	$(BIN)/python -m pip freeze --exclude-editable | grep -v '^-e' > requirements.lock
+
+clean-clone:
+	sh tests/clean_clone.sh

@@ -1,0 +1,1 @@
+"""What it means: routing, comparison and corridor analysis over the tables of `geo`."""

@@ -1,0 +1,1 @@
+"""What is shown: the command line, the web explorer and its texts."""

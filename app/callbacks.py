@@ -1,0 +1,186 @@
+"""Wiring between the page's parts and the functions that do the work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
+
+from app import ids
+from app.layout import brand, foot, rail
+from app.legend import legend
+from app.panels import panel
+from app.texts import say
+from app.url_state import PAGES, SWITCHES, ViewState, from_dict, parse_query, to_dict
+from app.views import map_state
+from geo.places import search_places
+
+if TYPE_CHECKING:
+    from dash import Dash
+
+    from geo.world import World
+
+__all__ = ["next_state", "register_callbacks", "search_options"]
+
+_SEARCH_LIMIT = 12
+_LONGEST_QUERY = 60
+
+
+def next_state(state: ViewState, trigger: Any, value: Any) -> ViewState:
+    """
+    Return the state after something happened on the page.
+
+    Parameters
+    ----------
+    state
+        Before.
+    trigger
+        Id of the component: a name, or a dictionary for buttons that choose or go somewhere.
+    value
+        What it holds now: the address, a feature, a search result, switches, or a number of clicks.
+
+    Returns
+    -------
+    state
+        After; the same when the event means nothing.
+    """
+    if trigger == ids.URL:
+        return parse_query(value or "")
+    if trigger == ids.LANGUAGE and value:
+        return replace(state, language="en" if state.language == "zh" else "zh")
+    if trigger == ids.SWITCHES and value is not None:
+        return replace(state, layers=frozenset(value) & frozenset(SWITCHES))
+    if trigger == ids.SEARCH and value:
+        kind, _, key = str(value).partition(":")
+        return state.choose(kind, key)
+    if isinstance(trigger, dict) and value:
+        if trigger["type"] == "choose":
+            return state.choose(trigger["kind"], trigger["id"])
+        if trigger["page"] in PAGES:
+            return replace(state, page=trigger["page"], selected=None)
+    if isinstance(value, dict):
+        properties = value.get("properties", {})
+        return state.choose(str(properties.get("kind")), str(properties.get("id")))
+    return state
+
+
+def search_options(world: World, state: ViewState, query: str) -> list[dict[str, str]]:
+    """
+    Return what the search box offers for a query.
+
+    Parameters
+    ----------
+    world
+        The data.
+    state
+        For the language.
+    query
+        What was typed; the first 60 characters count.
+
+    Returns
+    -------
+    options
+        `value` is kind and id; `label` the name, in which city, and what it is.
+    """
+    options = []
+    for place in search_places(world.places, query[:_LONGEST_QUERY], _SEARCH_LIMIT):
+        name, within = (place.name_zh, place.within_zh) if state.language == "zh" else (place.name_en, place.within_en)
+        where = ", ".join(part for part in (within, say(state.language, f"kind.{place.kind}")) if part)
+        options.append({"value": f"{place.kind}:{place.id}", "label": f"{name} · {where}"})
+    return options
+
+
+def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
+    """
+    Connect the page.
+
+    Parameters
+    ----------
+    app
+        The application.
+    world
+        The data; never changed.
+    approval_number
+        The finished map's approval number, or empty.
+    """
+    clicks = [Input(ids.layer_id(name), "n_clicks") for name in ids.CLICKABLE]
+    features = [State(ids.layer_id(name), "clickData") for name in ids.CLICKABLE]
+
+    @app.callback(
+        Output(ids.STATE, "data"),
+        Input(ids.URL, "search"),
+        Input(ids.LANGUAGE, "n_clicks"),
+        Input(ids.SWITCHES, "value", allow_optional=True),
+        Input(ids.SEARCH, "value"),
+        Input({"type": "choose", "kind": ALL, "id": ALL, "at": ALL}, "n_clicks"),
+        Input({"type": "go", "page": ALL}, "n_clicks"),
+        Input({"type": "go", "page": ALL, "at": ALL}, "n_clicks"),
+        *clicks,
+        State(ids.STATE, "data"),
+        *features,
+    )
+    def change_state(*arguments: Any) -> Any:
+        if not ctx.triggered:
+            return no_update
+        trigger, value = ctx.triggered_id, ctx.triggered[0]["value"]
+        before = from_dict(arguments[-1 - len(features)])
+        names = [ids.layer_id(name) for name in ids.CLICKABLE]
+        if trigger in names:
+            value = arguments[len(arguments) - len(features) + names.index(trigger)] if value else None
+        after = next_state(before, trigger, value)
+        return no_update if after == before and trigger != ids.URL else to_dict(after)
+
+    @app.callback(
+        Output(ids.PANEL, "children"),
+        Output(ids.RAIL, "children"),
+        Output(ids.LEGEND, "children"),
+        Output(ids.BRAND, "children"),
+        Output(ids.FOOT, "children"),
+        Output(ids.SEARCH, "placeholder"),
+        Output(ids.SEARCH, "nothingFoundMessage"),
+        Output(ids.MAP_STATE, "data"),
+        Input(ids.STATE, "data"),
+    )
+    def show_state(data: Any) -> tuple[Any, ...]:
+        state = from_dict(data)
+        return (
+            panel(world, state),
+            rail(state),
+            legend(world, state),
+            brand(state.language),
+            foot(state.language, approval_number),
+            say(state.language, "search.placeholder"),
+            say(state.language, "search.none"),
+            map_state(world, state),
+        )
+
+    @app.callback(
+        Output(ids.SEARCH, "data"),
+        Input(ids.SEARCH, "searchValue"),
+        State(ids.STATE, "data"),
+        State(ids.SEARCH, "data"),
+        State(ids.SEARCH, "value"),
+    )
+    def offer_places(query: str | None, data: Any, offered: Any, chosen: str | None) -> Any:
+        # Choosing an option writes its label into the box: that is no new query.
+        if chosen and any(option["value"] == chosen and option["label"] == query for option in offered or []):
+            return no_update
+        return search_options(world, from_dict(data), query or "")
+
+    app.clientside_callback(
+        ClientsideFunction("liaosu", "apply"), Output("address", "data"), Input(ids.MAP_STATE, "data")
+    )
+    app.clientside_callback(
+        ClientsideFunction("liaosu", "countiesUrl"),
+        Output(ids.layer_id("counties"), "url"),
+        Input(ids.MAP, "bounds"),
+        State(ids.COUNTIES_URL, "data"),
+        State(ids.layer_id("counties"), "url"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("liaosu", "nextHeight"),
+        Output(ids.SHEET, "data-height"),
+        Input(ids.SHEET_TOGGLE, "n_clicks"),
+        State(ids.SHEET, "data-height"),
+    )

@@ -1,0 +1,30 @@
+"""Names of the page's parts, as callbacks and tests refer to them."""
+
+from __future__ import annotations
+
+__all__ = ["BACKDROP", "CLICKABLE"]
+
+URL = "url"
+STATE = "state"
+MAP_STATE = "map-state"
+SEARCH = "search"
+PANEL = "panel-body"
+RAIL = "rail"
+LEGEND = "legend"
+FOOT = "foot"
+BRAND = "brand"
+MAP = "map"
+SHEET = "sheet"
+SHEET_TOGGLE = "sheet-toggle"
+LANGUAGE = "language"
+SWITCHES = "switches"
+COUNTIES_URL = "counties-url"
+
+# Layers that answer to a click, and those that never do, bottom to top.
+CLICKABLE = ("cities", "counties", "arcs", "seats", "parks", "ports")
+BACKDROP = ("sea", "inland", "borders", "provinces")
+
+
+def layer_id(name: str) -> str:
+    """Return the component id of a map layer."""
+    return f"layer-{name}"

@@ -1,0 +1,198 @@
+"""The page: a rail of pages, the map, and one panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dash_leaflet as dl
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from app import ids
+from app.legend import legend
+from app.panels import panel
+from app.texts import say
+from app.url_state import PAGES, ViewState, to_dict
+from app.views import map_state
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dash.development.base_component import Component
+
+    from app.map_layers import MapLayer
+    from app.texts import Language
+    from geo.world import World
+
+__all__ = ["brand", "foot", "page_layout", "rail"]
+
+# Both provinces with their sea.
+HOME_BOUNDS = [[30.75, 116.35], [43.5, 125.8]]
+FONT_STACK = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif'
+
+
+def _function(name: str) -> dict[str, str]:
+    """Return a reference to a function of `assets/map.js`."""
+    return {"variable": f"liaosu.{name}"}
+
+
+def _geojson(layer: MapLayer, **options: object) -> Component:
+    return dl.GeoJSON(id=ids.layer_id(layer.name), url=layer.url, **options)
+
+
+def _map(layers: Mapping[str, MapLayer]) -> Component:
+    return dl.Map(
+        [
+            _geojson(layers["cities"], style=_function("cityStyle"), hoverStyle=_function("cityHover"),
+                     onEachFeature=_function("rememberCities")),
+            _geojson(layers["sea"], style=_function("seaStyle")),
+            _geojson(layers["inland"], style=_function("inlandStyle")),
+            _geojson(layers["borders"], style=_function("borderStyle")),
+            _geojson(layers["provinces"], style=_function("provinceStyle")),
+            # Loaded on zooming in: see `countiesUrl` in assets/map.js.
+            dl.GeoJSON(id=ids.layer_id("counties"), style=_function("countyStyle"),
+                       onEachFeature=_function("rememberCounties")),
+            _geojson(layers["arcs"], pointToLayer=_function("arcToLayer"), style=_function("arcStyle"),
+                     onEachFeature=_function("rememberArcs")),
+            _geojson(layers["seats"], pointToLayer=_function("seatToLayer"), style=_function("seatStyle"),
+                     onEachFeature=_function("rememberSeats")),
+            _geojson(layers["parks"], pointToLayer=_function("parkToLayer"), onEachFeature=_function("rememberParks")),
+            _geojson(layers["ports"], pointToLayer=_function("portToLayer"), style=_function("portStyle"),
+                     onEachFeature=_function("rememberPorts")),
+            _geojson(layers["labels"], pointToLayer=_function("labelToLayer")),
+            dl.ZoomControl(position="topright"),
+            dl.ScaleControl(position="bottomleft", imperial=False),
+        ],
+        id=ids.MAP,
+        center=[37.1, 121.1],
+        bounds=HOME_BOUNDS,
+        boundsOptions={"paddingTopLeft": [8, 4], "paddingBottomRight": [48, 40]},
+        minZoom=4.5,
+        maxZoom=12,
+        zoomSnap=0.25,
+        zoomDelta=0.5,
+        wheelPxPerZoomLevel=120,
+        zoomControl=False,
+        attributionControl=False,
+        maxBounds=[[22, 98], [52, 149]],
+        trackViewport=True,
+        style={"height": "100%"},
+    )  # fmt: skip
+
+
+def brand(language: Language) -> list[Component]:
+    """Return the project's name and the line under it."""
+    return [html.H1(say(language, "title")), html.P(say(language, "subtitle"))]
+
+
+def rail(state: ViewState) -> list[Component]:
+    """Return the buttons of the pages and the language switch."""
+    language = state.language
+    buttons = [
+        dmc.UnstyledButton(
+            [
+                html.I(className=f"icon icon-{page}", **{"aria-hidden": "true"}),
+                html.Span(say(language, f"page.{page}")),
+            ],
+            id={"type": "go", "page": page, "at": "rail"},
+            className="page-button",
+            n_clicks=0,
+            **{"aria-current": "page" if page == state.page else "false"},
+        )
+        for page in PAGES
+    ]
+    other = "English" if language == "zh" else "中文"
+    switch = dmc.UnstyledButton(
+        html.Span(other, lang="en" if language == "zh" else "zh-CN"),
+        id=ids.LANGUAGE,
+        className="language-button",
+        n_clicks=0,
+        **{"aria-label": f"{say(language, 'language.switch')}: {other}"},
+    )
+    return [html.Div(buttons, className="pages"), switch]
+
+
+def foot(language: Language, approval_number: str) -> list[Component]:
+    """Return the line under the map: sources of the base map and the slot for the approval number."""
+    number = approval_number or say(language, "approval.empty")
+    return [
+        html.Span(say(language, "attribution")),
+        html.Span(say(language, "approval", number=number), className="approval"),
+    ]
+
+
+def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: str) -> Component:
+    """
+    Return the whole page in its first state; callbacks replace its parts.
+
+    Parameters
+    ----------
+    world
+        The data.
+    layers
+        What the map draws.
+    approval_number
+        The finished map's approval number, or empty.
+
+    Returns
+    -------
+    layout
+        Root component.
+    """
+    state = ViewState()
+    language = state.language
+    search = dmc.Select(
+        id=ids.SEARCH,
+        placeholder=say(language, "search.placeholder"),
+        nothingFoundMessage=say(language, "search.none"),
+        searchable=True,
+        clearable=True,
+        data=[],
+        filter={"function": "passOptions"},
+        checkIconPosition="right",
+        maxDropdownHeight=320,
+        comboboxProps={"shadow": "md"},
+        **{"aria-label": say(language, "search.label")},
+    )
+    shell = html.Div(
+        [
+            html.Nav(rail(state), id=ids.RAIL, className="rail", **{"aria-label": say(language, "nav.label")}),
+            html.Main(
+                [
+                    _map(layers),
+                    html.Div(legend(world, state), id=ids.LEGEND, className="legend"),
+                    html.Div(foot(language, approval_number), id=ids.FOOT, className="foot"),
+                ],
+                className="stage",
+                **{"aria-label": say(language, "map.label")},
+            ),
+            html.Aside(
+                [
+                    html.Button(
+                        html.I(), id=ids.SHEET_TOGGLE, className="sheet-toggle", n_clicks=0,
+                        **{"aria-label": say(language, "sheet.toggle")},
+                    ),
+                    html.Div(brand(language), id=ids.BRAND, className="brand"),
+                    html.Div(search, className="search"),
+                    html.Div(panel(world, state), id=ids.PANEL, className="panel-body"),
+                ],
+                id=ids.SHEET,
+                className="panel",
+                **{"aria-label": say(language, "panel.label"), "data-height": "half"},
+            ),
+        ],
+        id="shell",
+        className="shell",
+    )  # fmt: skip
+    return dmc.MantineProvider(
+        [
+            dcc.Location(id=ids.URL, refresh=False),
+            dcc.Store(id=ids.STATE, data=to_dict(state)),
+            dcc.Store(id=ids.MAP_STATE, data=map_state(world, state)),
+            dcc.Store(id="address"),
+            dcc.Store(id=ids.COUNTIES_URL, data=layers["counties"].url),
+            shell,
+        ],
+        theme={"fontFamily": FONT_STACK, "primaryColor": "teal", "defaultRadius": "sm"},
+        forceColorScheme="light",
+    )

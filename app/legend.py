@@ -1,0 +1,87 @@
+"""The map's legend: what is on the map, with unit, year and source, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dash import html
+
+from app.arcs import ARC_GROUPS
+from app.map_layers import port_radius_px
+from app.numbers import cargo
+from app.texts import say
+from app.theme import theme_colour
+from app.views import choice_of
+
+if TYPE_CHECKING:
+    from dash.development.base_component import Component
+
+    from app.url_state import ViewState
+    from geo.world import World
+
+__all__ = ["legend"]
+
+_LINK_THEMES = {"port_links": "ports", "park_links": "parks", "trade_links": "trade"}
+_RING_SIZES_T = (1e9, 3e8, 5e7)
+
+
+def _line(colour: str, label: str, extra: str = "") -> Component:
+    return html.Li([html.I(className=f"stroke {extra}", style={"background": colour}), html.Span(label)])
+
+
+def _rings(state: ViewState) -> Component:
+    largest = round(2 * port_radius_px(_RING_SIZES_T[0]))
+    rings = []
+    for tonnes in _RING_SIZES_T:
+        size = round(2 * port_radius_px(tonnes))
+        ring = html.I(className="ring", style={"width": f"{size}px", "height": f"{size}px"})
+        slot = html.Span(ring, className="ring-slot", style={"height": f"{largest}px"})
+        rings.append(html.Span([slot, html.Span(cargo(state.language, tonnes))]))
+    unknown = html.Span(
+        [
+            html.Span(html.I(className="ring dashed"), className="ring-slot", style={"height": f"{largest}px"}),
+            html.Span(say(state.language, "legend.ports.unknown")),
+        ]
+    )
+    return html.Div([*rings, unknown], className="rings")
+
+
+def legend(world: World, state: ViewState) -> list[Component]:
+    """
+    Return the legend of a state.
+
+    Parameters
+    ----------
+    world
+        The data.
+    state
+        What is shown.
+
+    Returns
+    -------
+    children
+        Collapsible; open on wide screens by the style sheet.
+    """
+    language = state.language
+    parts: list[Component] = []
+    if "pairs" in state.layers:
+        pairs = world.plan.pairings[world.plan.pairings.kind.isin(["city_pair", "open_pair"])]
+        names = world.plan.themes.set_index("id")[f"name_{language}"]
+        named = [_line(theme_colour(r.theme), names[r.theme], r.status) for r in pairs.itertuples()]
+        parts.append(html.Div([html.H4(say(language, "legend.pairs")), html.Ul(named, className="columns")]))
+    kinds = world.plan.pairings.set_index("id").kind
+    lit = {ARC_GROUPS.get(kinds[key]) for key in choice_of(world, state.selected).pairings}
+    links = [name for name in _LINK_THEMES if name in state.layers or name in lit]
+    if links:
+        rows = [_line(theme_colour(_LINK_THEMES[name]), say(language, f"layer.{name}")) for name in links]
+        parts.append(html.Ul(rows))
+    if "ports" in state.layers:
+        parts.append(html.Div([html.H4(say(language, "legend.ports")), _rings(state)]))
+    if "parks" in state.layers:
+        parks = [
+            html.Li([html.I(className="park named"), html.Span(say(language, "legend.parks.named"))]),
+            html.Li([html.I(className="park"), html.Span(say(language, "legend.parks.other"))]),
+        ]
+        parts.append(html.Div([html.H4(say(language, "legend.parks")), html.Ul(parks, className="columns")]))
+    parts.append(html.P(say(language, "legend.source"), className="muted"))
+    return [html.Details([html.Summary(say(language, "legend.title")), *parts], open=True)]

@@ -1,0 +1,76 @@
+"""One visual language: the colours and sizes of screen, slide, page and offline map come from here."""
+
+from __future__ import annotations
+
+__all__ = ["COLOURS", "MODE_COLOURS", "THEME_COLOURS", "css_variables"]
+
+COLOURS = {
+    "land": "#F7F5EF",
+    "land-neighbour": "#ECE9E1",
+    "water": "#DCE8EE",
+    "lake": "#CFE0E8",
+    "river": "#B9D3DF",
+    "line-province": "#8C857A",
+    "line-city": "#B9B2A6",
+    "line-county": "#D6D0C5",
+    "ink": "#1F2A33",
+    "ink-muted": "#5B6670",
+    "paper": "#FFFFFF",
+    "rule": "#E4E7EA",
+    "liaoning": "#0E6B6B",
+    "jiangsu": "#3C4A9E",
+    "good": "#2E7D32",
+    "bad": "#B3261E",
+    "unknown": "#8A929A",
+}
+
+MODE_COLOURS = {
+    "road": "#C4512D",
+    "rail": "#4A4A4A",
+    "sea": "#1769AA",
+    "river": "#2A9DA8",
+    "ferry": "#7E57A6",
+    "access": "#9AA3AB",
+}
+
+# Paul Tol's "muted" scheme (SRON technical note, issue 3.2), safe for the colour-blind; sand and cyan are
+# darkened for the light ground. What is not one of the plan's industries has the colour of its kind.
+THEME_COLOURS = {
+    "internet": "#332288",
+    "equipment": "#882255",
+    "tourism": "#CC6677",
+    "health": "#117733",
+    "agriculture": "#999933",
+    "research": "#3E93C4",
+    "startups": "#AA4499",
+    "cities": "#44AA99",
+    "services": "#B08D1E",
+    "trade": "#7A6A58",
+    "ports": MODE_COLOURS["sea"],
+    "parks": "#59636C",
+}
+NO_PLACE_COLOUR = COLOURS["unknown"]
+
+
+def theme_colour(theme: str) -> str:
+    """Return the colour of a theme of the plan; themes without a place share a neutral one."""
+    return THEME_COLOURS.get(theme, NO_PLACE_COLOUR)
+
+
+def css_variables() -> str:
+    """
+    Return the tokens as a style sheet.
+
+    Returns
+    -------
+    css
+        Custom properties on `:root`: `--land`, `--mode-road`, `--theme-health` ...
+    """
+    tokens = {
+        **COLOURS,
+        **{f"mode-{name}": colour for name, colour in MODE_COLOURS.items()},
+        **{f"theme-{name}": colour for name, colour in THEME_COLOURS.items()},
+        "theme-none": NO_PLACE_COLOUR,
+    }
+    lines = "".join(f"  --{name}: {colour};\n" for name, colour in tokens.items())
+    return f":root {{\n{lines}}}\n"

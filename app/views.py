@@ -1,0 +1,199 @@
+"""What the panel and the map need to know about the thing that is chosen: plain facts, no components."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from app.texts import say
+from app.url_state import ViewState, to_dict
+from geo.layers import member_points, pairings_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from app.texts import Language
+    from geo.world import World
+
+__all__ = ["Choice", "Role", "choice_of", "is_known", "map_state", "name_of", "pairing_table", "place_row", "roles_of"]
+
+_LAYER_OF = {"province": "provinces", "city": "cities", "county": "counties", "port": "ports", "park": "parks"}
+_KEY_OF = {"province": "adcode", "city": "adcode", "county": "adcode", "port": "id", "park": "id"}
+# A point is shown with its surroundings, about 40 km.
+_POINT_MARGIN_DEG = 0.4
+
+
+@dataclass(frozen=True)
+class Role:
+    """
+    A part that a place has in the plan.
+
+    Attributes
+    ----------
+    pairing
+        Row of the pairings table.
+    side
+        "liaoning" or "jiangsu": the side that the place is on.
+    """
+
+    pairing: Any
+    side: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is chosen, with the pairings and places that light up with it."""
+
+    pairings: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    bounds: tuple[tuple[float, float], tuple[float, float]] | None = None
+
+
+def pairing_table(world: World) -> pd.DataFrame:
+    """Return the pairings with titles and both sides, indexed by id."""
+    return pairings_table(world).set_index("id", drop=False)
+
+
+def place_row(world: World, kind: str, key: str) -> Any | None:
+    """Return a place's row by kind and id, or None when there is none."""
+    frame = getattr(world, _LAYER_OF[kind])
+    rows = frame[frame[_KEY_OF[kind]] == key]
+    return None if rows.empty else next(rows.itertuples())
+
+
+def is_known(world: World, kind: str, key: str) -> bool:
+    """Return whether a kind and id name something that can be shown."""
+    if kind == "pairing":
+        return key in set(world.plan.pairings.id)
+    if kind == "item":
+        return key in {str(number) for number in world.plan.items["item"]}
+    return place_row(world, kind, key) is not None
+
+
+def name_of(row: Any, language: Language, what: str = "name") -> str:
+    """Return a row's name (or title, note ...) in a language."""
+    return str(getattr(row, f"{what}_{language}"))
+
+
+def roles_of(world: World, kind: str, key: str) -> list[Role]:
+    """
+    Return the parts that a place has in the plan.
+
+    Parameters
+    ----------
+    world
+        The data.
+    kind, key
+        "province", "city", "port" or "park", and its id.
+
+    Returns
+    -------
+    roles
+        In the order of the plan's items; a city also has the parts of zones that lie in it alone or with others.
+    """
+    pairings = pairing_table(world)
+    members = world.plan.members
+    rows = members[(members.place_type == kind) & (members.place_id == key)]
+    roles = [Role(pairings.loc[r.pairing_id], r.side) for r in rows.itertuples()]
+    if kind == "city":
+        here = world.parks[world.parks.city_adcode.str.split(";").map(lambda codes: key in codes)]
+        harbours = world.ports[world.ports.city_adcode == key]
+        for place_type, ids in (("park", set(here.id)), ("port", set(harbours.id))):
+            more = members[(members.place_type == place_type) & members.place_id.isin(ids)]
+            roles += [Role(pairings.loc[r.pairing_id], r.side) for r in more.itertuples()]
+    unique = {role.pairing.id: role for role in reversed(roles)}
+    return sorted(unique.values(), key=lambda role: (role.pairing.plan_item, role.pairing.id))
+
+
+def _bounds(points: list[shapely.Geometry]) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    if not points:
+        return None
+    west, south, east, north = shapely.total_bounds(points)
+    if west == east and south == north:
+        west, south, east, north = (
+            west - _POINT_MARGIN_DEG, south - _POINT_MARGIN_DEG, east + _POINT_MARGIN_DEG, north + _POINT_MARGIN_DEG,
+        )  # fmt: skip
+    return (float(south), float(west)), (float(north), float(east))
+
+
+def _of_pairings(world: World, ids: list[str]) -> Choice:
+    members = world.plan.members[world.plan.members.pairing_id.isin(ids)]
+    places = [(m.place_type, m.place_id) for m in members.itertuples()]
+    points = [p for place in places for p in member_points(world, *place)]
+    inside = [zone for kind, key in places if kind == "park" for zone in world.parks.id[world.parks.member_of == key]]
+    return Choice(tuple(ids), tuple(dict.fromkeys([*(key for _, key in places), *inside])), _bounds(points))
+
+
+def choice_of(world: World, selected: tuple[str, str] | None) -> Choice:
+    """
+    Return what lights up with a selection.
+
+    Parameters
+    ----------
+    world
+        The data.
+    selected
+        Kind and id, or None.
+
+    Returns
+    -------
+    choice
+        Empty when nothing, or nothing known, is selected.
+    """
+    if selected is None or not is_known(world, *selected):
+        return Choice()
+    kind, key = selected
+    if kind == "pairing":
+        return _of_pairings(world, [key])
+    if kind == "item":
+        return _of_pairings(world, list(world.plan.pairings.id[world.plan.pairings.plan_item == int(key)]))
+    row = place_row(world, kind, key)
+    if row is None or row.geometry is None:
+        return Choice(places=(key,))
+    roles = roles_of(world, kind, key) if kind != "province" else []
+    own = [role.pairing.id for role in roles if role.pairing.kind in ("city_pair", "open_pair")]
+    pairings = own if kind == "city" else [role.pairing.id for role in roles]
+    places = [key, *_of_pairings(world, pairings).places] if pairings else [key]
+    return Choice(tuple(pairings), tuple(dict.fromkeys(places)), _bounds([row.geometry]))
+
+
+def map_state(world: World, state: ViewState) -> dict[str, Any]:
+    """
+    Return what the browser's map needs to draw a state.
+
+    Parameters
+    ----------
+    world
+        The data.
+    state
+        What is shown.
+
+    Returns
+    -------
+    values
+        The state, the pairings and places that light up, bounds to bring into view, and the page's title.
+    """
+    choice = choice_of(world, state.selected)
+    title = say(state.language, "title")
+    if state.selected and is_known(world, *state.selected):
+        title = f"{title_of(world, state.language, *state.selected)} · {title}"
+    return {
+        **to_dict(state),
+        "pairings": list(choice.pairings),
+        "places": list(choice.places),
+        "bounds": choice.bounds,
+        "title": title,
+    }
+
+
+def title_of(world: World, language: Language, kind: str, key: str) -> str:
+    """Return what a known selection is called."""
+    if kind == "pairing":
+        return name_of(pairing_table(world).loc[key], language, "title")
+    if kind == "item":
+        items = world.plan.items
+        row = next(items[items["item"] == int(key)].itertuples())
+        return f"{say(language, 'plan.item', item=row.item)} {name_of(row, language, 'title')}"
+    return name_of(place_row(world, kind, key), language)

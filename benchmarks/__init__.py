@@ -1,0 +1,1 @@
+"""Speed, measured against stated peers; run with `make bench`."""

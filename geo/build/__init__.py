@@ -1,0 +1,1 @@
+"""Rebuilds the files of `data/` from pinned packages of the public registries."""

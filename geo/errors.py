@@ -1,0 +1,103 @@
+"""
+Named errors, each with one sentence that says what was wrong and what to do.
+
+Every error that a user can cause derives from `LiaosuError`; the command line and the web pages
+show its sentence and nothing else. Any other exception is a bug.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AmbiguousPlaceError",
+    "BadBoxError",
+    "BuildError",
+    "CatalogueError",
+    "CorruptDataError",
+    "DatumError",
+    "EmptySelectionError",
+    "LiaosuError",
+    "MissingCrsError",
+    "MissingDataError",
+    "SchemaError",
+    "ServerError",
+    "UnexpectedCrsError",
+    "UnknownLayerError",
+    "UnknownPlaceError",
+    "UnknownStepError",
+    "UnknownSuffixError",
+    "UnwritableTargetError",
+]
+
+
+class LiaosuError(ValueError):
+    """Base of all errors that a user can cause and mend."""
+
+    exit_code: int = 2
+
+
+class UnknownLayerError(LiaosuError):
+    """A layer name that the project does not have."""
+
+
+class UnknownSuffixError(LiaosuError):
+    """A file suffix for which there is no writer."""
+
+
+class BadBoxError(LiaosuError):
+    """A bounding box that is malformed, upside down or outside the project's area."""
+
+
+class EmptySelectionError(LiaosuError):
+    """A selection in which no feature is left."""
+
+
+class UnwritableTargetError(LiaosuError):
+    """An output path that cannot be written."""
+
+
+class MissingDataError(LiaosuError):
+    """A data file that is not there."""
+
+
+class CorruptDataError(LiaosuError):
+    """A data file that is there and cannot be read."""
+
+
+class SchemaError(LiaosuError):
+    """A table whose columns, types or ranges are not those agreed."""
+
+
+class MissingCrsError(LiaosuError):
+    """A table of geometries without a coordinate reference system."""
+
+
+class UnexpectedCrsError(LiaosuError):
+    """A table of geometries in another coordinate reference system than EPSG:4326."""
+
+
+class DatumError(LiaosuError):
+    """Geometries of unknown, mixed or unexpected geodetic datum (WGS 84, GCJ-02, BD-09)."""
+
+
+class CatalogueError(LiaosuError):
+    """A data file that disagrees with `data/sources.csv`."""
+
+
+class UnknownPlaceError(LiaosuError):
+    """A place that no name, code or coordinate pair leads to."""
+
+
+class AmbiguousPlaceError(LiaosuError):
+    """A name that more than one place bears."""
+
+
+class BuildError(LiaosuError):
+    """A build step that cannot be carried out here."""
+
+
+class UnknownStepError(LiaosuError):
+    """A build step that does not exist."""
+
+
+class ServerError(LiaosuError):
+    """A server that cannot be started as asked."""

@@ -1,0 +1,308 @@
+"""
+Handing layers over: GeoJSON by RFC 7946, GeoPackage, GeoParquet, FlatGeobuf, KML and CSV.
+
+Every file says its source and licence: in the collection (GeoJSON), the metadata (GeoPackage, FlatGeobuf,
+GeoParquet), the document's description (KML), or the last columns (CSV).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from geo.boundaries import EXTENT
+from geo.errors import BadBoxError, EmptySelectionError, UnknownSuffixError, UnwritableTargetError
+from geo.files import replace_atomically, require_writable, write_text
+from geo.layers import Layer, layer_table, require_layer
+from geo.sources import licence_of, source_line
+from geo.tables import write_geoparquet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from geo.world import World
+
+__all__ = ["SUFFIXES", "export_layer", "feature_collection", "parse_box", "require_suffix", "select_box", "to_geojson"]
+
+Box = tuple[float, float, float, float]
+
+_DECIMALS = 6
+
+
+def parse_box(text: str) -> Box:
+    """
+    Parse a bounding box.
+
+    Parameters
+    ----------
+    text
+        `W,S,E,N` in degrees.
+
+    Returns
+    -------
+    box
+        West, south, east, north.
+
+    Raises
+    ------
+    BadBoxError
+        If it is not four numbers, is upside down, or lies outside the map.
+    """
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        msg = f"The box {text!r} must be four numbers W,S,E,N in degrees, e.g. 119,33,121,35."
+        raise BadBoxError(msg) from error
+    if not all(math.isfinite(v) for v in (west, south, east, north)):
+        msg = f"The box {text!r} must be four finite numbers W,S,E,N in degrees."
+        raise BadBoxError(msg)
+    if west >= east or south >= north:
+        msg = f"The box {text!r} is upside down or empty: west must be less than east, south less than north."
+        raise BadBoxError(msg)
+    if west >= EXTENT[2] or east <= EXTENT[0] or south >= EXTENT[3] or north <= EXTENT[1]:
+        msg = (
+            f"The box {text!r} lies outside the map ({EXTENT[0]:g}-{EXTENT[2]:g} E, {EXTENT[1]:g}-{EXTENT[3]:g} N); "
+            "longitude comes first."
+        )
+        raise BadBoxError(msg)
+    return west, south, east, north
+
+
+def select_box(frame: gpd.GeoDataFrame, box: Box, name: str) -> gpd.GeoDataFrame:
+    """
+    Return the features that meet a box, whole.
+
+    Parameters
+    ----------
+    frame
+        Layer, EPSG:4326.
+    box
+        West, south, east, north in degrees.
+    name
+        What to call the layer in the error.
+
+    Returns
+    -------
+    frame
+        Those features, never cut.
+
+    Raises
+    ------
+    EmptySelectionError
+        If no feature meets the box.
+    """
+    selected = frame[frame.geometry.intersects(shapely.box(*box))]
+    if selected.empty:
+        west, south, east, north = frame.total_bounds
+        msg = f"No feature of {name} meets the box; the layer spans {west:.2f},{south:.2f},{east:.2f},{north:.2f}."
+        raise EmptySelectionError(msg)
+    selected.attrs = dict(frame.attrs)
+    return selected
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that JSON knows; what is missing becomes null."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
+
+
+def _coordinates(geometry: shapely.Geometry) -> dict[str, Any] | None:
+    if geometry is None or geometry.is_empty:
+        return None
+    rounded = shapely.transform(geometry, lambda xy: np.round(xy, _DECIMALS))
+    oriented = shapely.orient_polygons(rounded)
+    return dict(shapely.geometry.mapping(oriented))
+
+
+def feature_collection(frame: gpd.GeoDataFrame, key: str, name: str, source: str, licence: str) -> dict[str, Any]:
+    """
+    Return a layer as a GeoJSON object by RFC 7946.
+
+    Parameters
+    ----------
+    frame
+        Layer, EPSG:4326.
+    key
+        Column of stable ids; becomes each feature's `id` and stays a property.
+    name, source, licence
+        Written to the collection.
+
+    Returns
+    -------
+    collection
+        CRS84, exterior rings counter-clockwise, six decimals; missing values are null.
+    """
+    columns = [column for column in frame.columns if column != frame.geometry.name]
+    features = []
+    for record, geometry in zip(frame[columns].to_dict("records"), frame.geometry, strict=True):
+        properties = {column: _plain(value) for column, value in record.items()}
+        features.append(
+            {"type": "Feature", "id": properties[key], "geometry": _coordinates(geometry), "properties": properties}
+        )
+    return {"type": "FeatureCollection", "name": name, "source": source, "licence": licence, "features": features}
+
+
+def to_geojson(world: World, name: str, box: Box | None = None) -> str:
+    """
+    Return a layer as GeoJSON text.
+
+    Parameters
+    ----------
+    world
+        The data.
+    name
+        Layer name.
+    box
+        Only features that meet it; all by default.
+
+    Returns
+    -------
+    text
+        Compact JSON, UTF-8.
+
+    Raises
+    ------
+    UnknownLayerError, EmptySelectionError
+        If there is no such layer, or nothing in the box.
+    """
+    layer = require_layer(name)
+    frame = layer_table(world, name)
+    if box is not None:
+        frame = select_box(frame, box, name)
+    return _geojson_text(frame, layer, *_provenance(world, layer))
+
+
+def _geojson_text(frame: gpd.GeoDataFrame, layer: Layer, source: str, licence: str) -> str:
+    collection = feature_collection(frame, layer.key, layer.name, source, licence)
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
+
+
+def _provenance(world: World, layer: Layer) -> tuple[str, str]:
+    return source_line(world.catalogue, layer.files), licence_of(world.catalogue, layer.files)
+
+
+def _write_geojson(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
+    write_text(path, _geojson_text(frame, layer, source, licence))
+
+
+def _write_parquet(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
+    write_geoparquet(frame, path, name=layer.name, source=source, licence=licence)
+
+
+def _write_csv(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
+    table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    table["wkt"] = frame.geometry.to_wkt(rounding_precision=_DECIMALS)
+    table["layer"], table["source"], table["licence"] = layer.name, source, licence
+    with replace_atomically(path) as target:
+        # The byte-order mark lets spreadsheet programs read Chinese.
+        table.to_csv(target, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def _write_ogr(frame: gpd.GeoDataFrame, path: Path, layer: Layer, driver: str, options: dict[str, Any]) -> None:
+    with replace_atomically(path) as target:
+        try:
+            pyogrio.write_dataframe(frame, target, layer=layer.name, driver=driver, encoding="UTF-8", **options)
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
+            msg = f"{path} could not be written ({error}); what was there is unchanged."
+            raise UnwritableTargetError(msg) from error
+
+
+def _described(layer: Layer, source: str, licence: str) -> str:
+    return f"{layer.title_zh} / {layer.title_en}. Source: {source}. Licence: {licence}."
+
+
+def _write_gpkg(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
+    options = {
+        "layer_options": {"IDENTIFIER": layer.title_zh, "DESCRIPTION": _described(layer, source, licence)},
+        "layer_metadata": {"source": source, "licence": licence},
+    }
+    _write_ogr(frame, path, layer, "GPKG", options)
+
+
+def _write_fgb(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
+    # The format's index cannot hold features without a position.
+    index = "NO" if frame.geometry.isna().any() else "YES"
+    options = {"TITLE": layer.title_zh, "DESCRIPTION": _described(layer, source, licence), "SPATIAL_INDEX": index}
+    _write_ogr(frame, path, layer, "FlatGeobuf", {"layer_options": options})
+
+
+def _write_kml(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
+    named = frame.copy()
+    titles = [column for column in ("name_zh", "title_zh", "kind") if column in frame.columns]
+    named.insert(0, "Name", named[titles[0]])
+    named.insert(1, "Description", f"Source: {source}. Licence: {licence}.")
+    named = named.rename(columns={"id": "key"})
+    _write_ogr(named, path, layer, "KML", {"layer_options": {}})
+
+
+SUFFIXES: dict[str, Callable[[gpd.GeoDataFrame, Path, Layer, str, str], None]] = {
+    ".geojson": _write_geojson,
+    ".gpkg": _write_gpkg,
+    ".parquet": _write_parquet,
+    ".fgb": _write_fgb,
+    ".kml": _write_kml,
+    ".csv": _write_csv,
+}
+
+
+def require_suffix(path: Path) -> None:
+    """
+    Refuse a path whose suffix has no writer.
+
+    Raises
+    ------
+    UnknownSuffixError
+        Listing the suffixes that have one.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        shown = repr(path.suffix) if path.suffix else "none"
+        msg = f"{path.name} has the suffix {shown}; layers are written as {', '.join(SUFFIXES)}."
+        raise UnknownSuffixError(msg)
+
+
+def export_layer(world: World, name: str, path: Path, box: Box | None = None) -> int:
+    """
+    Write a layer to a file, whole or not at all.
+
+    Parameters
+    ----------
+    world
+        The data.
+    name
+        Layer name.
+    path
+        Target; its suffix chooses the format.
+    box
+        Only features that meet it; all by default.
+
+    Returns
+    -------
+    count
+        How many features were written.
+
+    Raises
+    ------
+    UnknownLayerError, UnknownSuffixError, EmptySelectionError, UnwritableTargetError
+        If the layer or format is unknown, nothing is in the box, or the target cannot be written.
+    """
+    layer = require_layer(name)
+    require_suffix(path)
+    require_writable(path)
+    frame = layer_table(world, name)
+    if box is not None:
+        frame = select_box(frame, box, name)
+    SUFFIXES[path.suffix.lower()](frame, path, layer, *_provenance(world, layer))
+    return len(frame)

@@ -1,0 +1,267 @@
+"""Finding a place by what people call it: a name in Chinese or English, pinyin, a code, or `lon,lat`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geo.boundaries import EXTENT
+from geo.errors import AmbiguousPlaceError, UnknownPlaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import geopandas as gpd
+
+__all__ = ["Place", "fold", "place_index", "resolve_place", "search_places"]
+
+_KIND_ORDER = {"city": 0, "port": 1, "park": 2, "province": 3, "county": 4}
+_LONLAT = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*[,，]\s*([-+]?\d+(?:\.\d+)?)\s*$")
+_SUFFIXES_ZH = ("满族自治县", "蒙古族自治县", "自治县", "新区", "省", "市", "区", "县")
+_SUFFIXES_EN = (
+    " manchu autonomous county",
+    " mongol autonomous county",
+    " new district",
+    " district",
+    " county",
+    " city",
+)
+_SUGGESTIONS = 5
+
+
+@dataclass(frozen=True)
+class Place:
+    """
+    Something on the map that can be found by name.
+
+    Attributes
+    ----------
+    kind
+        "province", "city", "county", "port" or "park".
+    id
+        Adcode, port id or park id.
+    name_zh, name_en
+        Names.
+    within_zh, within_en
+        The city or province that it lies in, or empty.
+    lon, lat
+        Degrees; missing for zones without a single position.
+    names
+        Exact names and codes, folded.
+    words
+        What a search also matches: pinyin, initials, stems; folded.
+    """
+
+    kind: str
+    id: str
+    name_zh: str
+    name_en: str
+    within_zh: str
+    within_en: str
+    lon: float | None
+    lat: float | None
+    names: frozenset[str]
+    words: frozenset[str]
+
+
+def fold(text: str) -> str:
+    """
+    Return a text without case, accents, blanks and punctuation, so that spellings compare equal.
+
+    Parameters
+    ----------
+    text
+        Name or query.
+
+    Returns
+    -------
+    folded
+        For example "huaianport" for "Huai'an Port".
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if c.isalnum() and not unicodedata.combining(c))
+
+
+def _stems(name_zh: str, name_en: str) -> set[str]:
+    zh = next((name_zh.removesuffix(s) for s in _SUFFIXES_ZH if name_zh.endswith(s) and len(name_zh) > len(s) + 1), "")
+    lower = name_en.lower()
+    en = next((lower.removesuffix(s) for s in _SUFFIXES_EN if lower.endswith(s)), "")
+    return {fold(stem) for stem in (zh, en) if stem}
+
+
+def _initials(name_zh: str) -> set[str]:
+    from pypinyin import lazy_pinyin
+
+    syllables = lazy_pinyin(name_zh, errors="ignore")
+    return {"".join(s[0] for s in syllables), fold("".join(syllables)).replace("lv", "lu")}
+
+
+def _place(
+    kind: str,
+    key: str,
+    name: tuple[str, str],
+    within: tuple[str, str],
+    lonlat: tuple[float, float] | None,
+    more_names: Iterable[str] = (),
+) -> Place:
+    zh, en = name
+    names = {fold(text) for text in (key, zh, en, *more_names) if text}
+    if kind == "city":
+        names |= {fold(f"{zh}市"), fold(f"{en} city")}
+    words = names | _initials(zh) | _stems(zh, en)
+    lon, lat = lonlat or (None, None)
+    return Place(kind, key, zh, en, *within, lon, lat, frozenset(names), frozenset(words - {""}))
+
+
+def place_index(
+    provinces: gpd.GeoDataFrame,
+    cities: gpd.GeoDataFrame,
+    counties: gpd.GeoDataFrame,
+    ports: gpd.GeoDataFrame,
+    parks: gpd.GeoDataFrame,
+) -> tuple[Place, ...]:
+    """
+    Return every place of the map, in the order in which equal matches are offered.
+
+    Parameters
+    ----------
+    provinces, cities, counties, ports, parks
+        Layers as loaded; cities with seats.
+
+    Returns
+    -------
+    places
+        Cities, ports, parks, provinces, counties.
+    """
+    places = [
+        _place("city", r.adcode, (r.name_zh, r.name_en), (r.province_zh, r.province_en), (r.seat_lon, r.seat_lat))
+        for r in cities.itertuples()
+    ]
+    for r in ports.itertuples():
+        # A plain "Dalian Port" is often written with the suffix in lower case or in front.
+        front = f"Port of {r.name_en.removesuffix(' Port')}" if r.name_en.endswith(" Port") else ""
+        within = (r.city_zh, r.city_en) if r.city_zh else (r.province_zh, "")
+        places.append(_place("port", r.id, (r.name_zh, r.name_en), within, (r.lon, r.lat), (r.locode, front)))
+    city_names = {r.adcode: (r.name_zh, r.name_en) for r in cities.itertuples()}
+    for r in parks.itertuples():
+        hosts = [city_names[code] for code in r.city_adcode.split(";")]
+        within = ("、".join(h[0] for h in hosts), ", ".join(h[1] for h in hosts))
+        lonlat = None if r.lon != r.lon else (r.lon, r.lat)
+        places.append(_place("park", r.id, (r.name_zh, r.name_en), within, lonlat))
+    for r in provinces.itertuples():
+        stem = r.name_zh.removesuffix("省")
+        places.append(
+            _place("province", r.adcode, (r.name_zh, r.name_en), ("", ""), (r.label_lon, r.label_lat), (stem,))
+        )
+    places += [
+        _place("county", r.adcode, (r.name_zh, r.name_en), (r.city_zh, r.city_en), (r.label_lon, r.label_lat))
+        for r in counties.itertuples()
+    ]
+    return tuple(places)
+
+
+def search_places(places: Iterable[Place], query: str, limit: int = 10) -> list[Place]:
+    """
+    Find places whose name, pinyin, initials or code begins with or contains the query.
+
+    Parameters
+    ----------
+    places
+        As indexed.
+    query
+        What a user typed.
+    limit
+        At most so many.
+
+    Returns
+    -------
+    found
+        Exact matches first, then beginnings, then the rest; cities before ports, parks and counties.
+    """
+    wanted = fold(query)
+    if not wanted:
+        return []
+    ranked = []
+    for order, place in enumerate(places):
+        if wanted in place.names:
+            rank = 0
+        elif any(word.startswith(wanted) for word in place.words):
+            rank = 1
+        elif any(wanted in name for name in place.names):
+            rank = 2
+        else:
+            continue
+        ranked.append((rank, _KIND_ORDER[place.kind], order, place))
+    ranked.sort(key=lambda entry: entry[:3])
+    return [entry[3] for entry in ranked[:limit]]
+
+
+def resolve_place(places: Iterable[Place], text: str) -> Place:
+    """
+    Return the one place that a text means.
+
+    Parameters
+    ----------
+    places
+        As indexed.
+    text
+        Name in either language, adcode, port id or UN/LOCODE, park id, or `lon,lat`. A bare name that a city
+        bears means the city.
+
+    Returns
+    -------
+    place
+        For `lon,lat` a place of kind "point".
+
+    Raises
+    ------
+    UnknownPlaceError
+        If nothing matches; the message suggests what comes near.
+    AmbiguousPlaceError
+        If several places bear the name; the message lists their codes.
+    """
+    coordinates = _LONLAT.match(text)
+    if coordinates:
+        return _point(float(coordinates.group(1)), float(coordinates.group(2)))
+    every = tuple(places)
+    wanted = fold(text)
+    for pool in ("names", "words"):
+        hits = [p for p in every if wanted and wanted in getattr(p, pool)]
+        cities = [p for p in hits if p.kind == "city"]
+        if len(cities) == 1:
+            return cities[0]
+        if len(hits) == 1:
+            return hits[0]
+        if hits:
+            listed = ", ".join(f"{p.name_zh} {p.within_zh} ({p.id})" for p in hits)
+            msg = f"{text!r} names several places; say which by its code: {listed}."
+            raise AmbiguousPlaceError(msg)
+    near = _suggestions(every, text)
+    hint = f" Did you mean {', '.join(near)}?" if near else ""
+    msg = (
+        f"There is no place {text!r}; use a name in Chinese or English, an adcode, a port or park id, or lon,lat.{hint}"
+    )
+    raise UnknownPlaceError(msg)
+
+
+def _point(lon: float, lat: float) -> Place:
+    west, south, east, north = EXTENT
+    if not (west <= lon <= east and south <= lat <= north):
+        swapped = west <= lat <= east and south <= lon <= north
+        hint = " Longitude comes first." if swapped else ""
+        msg = f"The point {lon},{lat} lies outside the map ({west:g}-{east:g} E, {south:g}-{north:g} N).{hint}"
+        raise UnknownPlaceError(msg)
+    key = f"{lon:g},{lat:g}"
+    return Place("point", key, key, key, "", "", lon, lat, frozenset({key}), frozenset())
+
+
+def _suggestions(places: tuple[Place, ...], text: str) -> list[str]:
+    found = search_places(places, text, _SUGGESTIONS)
+    if not found:
+        by_name = {name: place for place in reversed(places) for name in place.names}
+        close = difflib.get_close_matches(fold(text), by_name, n=_SUGGESTIONS, cutoff=0.6)
+        found = list(dict.fromkeys(by_name[name] for name in close))
+    return [f"{p.name_zh} {p.name_en}" for p in found]

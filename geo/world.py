@@ -1,0 +1,149 @@
+"""Everything that the project knows, loaded once and never changed: pass it in, do not look it up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geo.boundaries import load_boundaries, load_land, load_neighbours, load_water, load_water_names
+from geo.cities import add_city_figures, load_city_figures, load_city_seats, province_population
+from geo.errors import SchemaError
+from geo.parks import load_parks
+from geo.places import Place, place_index
+from geo.plan import Plan, load_plan
+from geo.ports import load_port_aggregates, load_ports, load_throughput
+from geo.sources import data_dir, load_catalogue, load_references
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+
+__all__ = ["World", "load_world"]
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """
+    The project's data.
+
+    Attributes
+    ----------
+    data
+        The folder that it was loaded from.
+    provinces, cities, counties, neighbours, land, water, ports, parks
+        Layers, EPSG:4326; see their loaders in `geo`. Counties and cities are generalised by 150 m.
+    water_names, city_figures, throughput, aggregates
+        Tables that belong to them.
+    plan
+        The cooperation plan.
+    places
+        Index for finding places by name.
+    catalogue, references
+        Sources of the files, and of the rows in them.
+    """
+
+    data: Path
+    provinces: gpd.GeoDataFrame
+    cities: gpd.GeoDataFrame
+    counties: gpd.GeoDataFrame
+    neighbours: gpd.GeoDataFrame
+    land: gpd.GeoDataFrame
+    water: gpd.GeoDataFrame
+    water_names: pd.DataFrame
+    ports: gpd.GeoDataFrame
+    parks: gpd.GeoDataFrame
+    city_figures: pd.DataFrame
+    throughput: pd.DataFrame
+    aggregates: pd.DataFrame
+    plan: Plan
+    places: tuple[Place, ...]
+    catalogue: pd.DataFrame
+    references: pd.DataFrame
+
+
+def load_world(data: Path | None = None) -> World:
+    """
+    Load and check all data.
+
+    Parameters
+    ----------
+    data
+        Data folder; by default the project's own.
+
+    Returns
+    -------
+    world
+        Frozen; nothing that serves a request changes it.
+
+    Raises
+    ------
+    MissingDataError, CorruptDataError, SchemaError
+        If a file is missing, unreadable, or not of the agreed form.
+    """
+    folder = data or data_dir()
+    figures = load_city_figures(folder)
+    cities = add_city_figures(load_boundaries(folder, "cities"), load_city_seats(folder), figures)
+    provinces = load_boundaries(folder, "provinces")
+    provinces.insert(3, "population_2020", provinces.adcode.map(province_population(figures)))
+    counties = load_boundaries(folder, "counties")
+    ports = load_ports(folder)
+    parks = load_parks(folder)
+    world = World(
+        data=folder,
+        provinces=provinces,
+        cities=cities,
+        counties=counties,
+        neighbours=load_neighbours(folder),
+        land=load_land(folder),
+        water=load_water(folder),
+        water_names=load_water_names(folder),
+        ports=ports,
+        parks=parks,
+        city_figures=figures,
+        throughput=load_throughput(folder),
+        aggregates=load_port_aggregates(folder),
+        plan=load_plan(folder),
+        places=place_index(provinces, cities, counties, ports, parks),
+        catalogue=load_catalogue(folder),
+        references=load_references(folder),
+    )
+    require_consistent(world)
+    return world
+
+
+def require_consistent(world: World) -> None:
+    """
+    Check that the tables refer to each other's rows.
+
+    Raises
+    ------
+    SchemaError
+        Naming the table and the key that leads nowhere.
+    """
+    plan = world.plan
+    known = {
+        "province": set(world.provinces.adcode),
+        "city": set(world.cities.adcode),
+        "port": set(world.ports.id),
+        "park": set(world.parks.id),
+    }
+    complaints = []
+    for name, table in (("members.csv", plan.members), ("open_points.csv", plan.open_points)):
+        lost = [r.place_id for r in table.itertuples() if r.place_id not in known[r.place_type]]
+        complaints += [f"{name} names {key}" for key in lost]
+    themes, pairings, items = set(plan.themes.id), set(plan.pairings.id), set(plan.items["item"])
+    complaints += [f"items.csv has theme {t}" for t in plan.items.theme if t not in themes]
+    complaints += [f"pairings.csv has theme {t}" for t in plan.pairings.theme if t not in themes]
+    complaints += [f"pairings.csv has item {i}" for i in plan.pairings.plan_item if i not in items]
+    complaints += [f"members.csv has pairing {p}" for p in plan.members.pairing_id if p not in pairings]
+    complaints += [f"ports.csv has city {c}" for c in world.ports.city_adcode if c and c not in known["city"]]
+    parks_cities = {code for codes in world.parks.city_adcode for code in codes.split(";")}
+    complaints += [f"parks.csv has city {c}" for c in sorted(parks_cities - known["city"])]
+    complaints += [f"parks.csv has zone {z}" for z in world.parks.member_of if z and z not in known["park"]]
+    port_keys = known["port"] | set(world.aggregates.id)
+    complaints += [f"throughput.csv has port {p}" for p in set(world.throughput.port_id) - port_keys]
+    if complaints:
+        msg = f"The data do not fit together: {'; '.join(complaints)}, which no other table knows."
+        raise SchemaError(msg)
