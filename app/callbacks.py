@@ -168,17 +168,16 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
             return no_update
         return search_options(world, from_dict(data), query or "")
 
-    app.clientside_callback(
-        ClientsideFunction("liaosu", "apply"), Output("address", "data"), Input(ids.MAP_STATE, "data")
-    )
-    app.clientside_callback(
+    in_browser: Any = app.clientside_callback
+    in_browser(ClientsideFunction("liaosu", "apply"), Output("address", "data"), Input(ids.MAP_STATE, "data"))
+    in_browser(
         ClientsideFunction("liaosu", "countiesUrl"),
         Output(ids.layer_id("counties"), "url"),
         Input(ids.MAP, "bounds"),
         State(ids.COUNTIES_URL, "data"),
         State(ids.layer_id("counties"), "url"),
     )
-    app.clientside_callback(
+    in_browser(
         ClientsideFunction("liaosu", "nextHeight"),
         Output(ids.SHEET, "data-height"),
         Input(ids.SHEET_TOGGLE, "n_clicks"),

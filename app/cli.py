@@ -17,7 +17,7 @@ import typer
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from geo.build.steps import Report
 
@@ -49,7 +49,7 @@ def main() -> None:
         sys.exit(_INTERRUPTED)
 
 
-def _columns(rows: list[tuple[str, ...]]) -> Iterator[str]:
+def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """Yield rows as text in aligned columns, the last one as long as it likes."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
     for row in rows:

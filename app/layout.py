@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dash_leaflet as dl
 import dash_mantine_components as dmc
@@ -36,11 +36,21 @@ def _function(name: str) -> dict[str, str]:
     return {"variable": f"liaosu.{name}"}
 
 
-def _geojson(layer: MapLayer, **options: object) -> Component:
+def _aria(**values: str) -> Any:
+    """Return ARIA attributes, whose names Python cannot spell."""
+    return {f"aria-{name}": value for name, value in values.items()}
+
+
+def _data(**values: str) -> Any:
+    """Return data attributes, whose names Python cannot spell."""
+    return {f"data-{name}": value for name, value in values.items()}
+
+
+def _geojson(layer: MapLayer, **options: object) -> Any:
     return dl.GeoJSON(id=ids.layer_id(layer.name), url=layer.url, **options)
 
 
-def _map(layers: Mapping[str, MapLayer]) -> Component:
+def _map(layers: Mapping[str, MapLayer]) -> Any:
     return dl.Map(
         [
             _geojson(layers["cities"], style=_function("cityStyle"), hoverStyle=_function("cityHover"),
@@ -91,7 +101,7 @@ def rail(state: ViewState) -> list[Component]:
     buttons = [
         dmc.UnstyledButton(
             [
-                html.I(className=f"icon icon-{page}", **{"aria-hidden": "true"}),
+                html.I(className=f"icon icon-{page}", **_aria(hidden="true")),
                 html.Span(say(language, f"page.{page}")),
             ],
             id={"type": "go", "page": page, "at": "rail"},
@@ -156,7 +166,7 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
     )
     shell = html.Div(
         [
-            html.Nav(rail(state), id=ids.RAIL, className="rail", **{"aria-label": say(language, "nav.label")}),
+            html.Nav(rail(state), id=ids.RAIL, className="rail", **_aria(label=say(language, "nav.label"))),
             html.Main(
                 [
                     _map(layers),
@@ -164,13 +174,13 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
                     html.Div(foot(language, approval_number), id=ids.FOOT, className="foot"),
                 ],
                 className="stage",
-                **{"aria-label": say(language, "map.label")},
+                **_aria(label=say(language, "map.label")),
             ),
             html.Aside(
                 [
                     html.Button(
                         html.I(), id=ids.SHEET_TOGGLE, className="sheet-toggle", n_clicks=0,
-                        **{"aria-label": say(language, "sheet.toggle")},
+                        **_aria(label=say(language, "sheet.toggle")),
                     ),
                     html.Div(brand(language), id=ids.BRAND, className="brand"),
                     html.Div(search, className="search"),
@@ -178,13 +188,14 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
                 ],
                 id=ids.SHEET,
                 className="panel",
-                **{"aria-label": say(language, "panel.label"), "data-height": "half"},
+                **_aria(label=say(language, "panel.label")),
+                **_data(height="half"),
             ),
         ],
         id="shell",
         className="shell",
     )  # fmt: skip
-    return dmc.MantineProvider(
+    page: Component = dmc.MantineProvider(
         [
             dcc.Location(id=ids.URL, refresh=False),
             dcc.Store(id=ids.STATE, data=to_dict(state)),
@@ -196,3 +207,4 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
         theme={"fontFamily": FONT_STACK, "primaryColor": "teal", "defaultRadius": "sm"},
         forceColorScheme="light",
     )
+    return page

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["panel"]
 
 _PAIR_KINDS = ("city_pair", "open_pair")
+# Notes open by keyboard and touch too.
+_TIP_EVENTS = {"hover": True, "focus": True, "touch": True}
 
 
 def panel(world: World, state: ViewState) -> list[Component]:
@@ -56,8 +58,11 @@ def panel(world: World, state: ViewState) -> list[Component]:
         return _overview(world, language)
     kind, key = state.selected
     if not is_known(world, kind, key):
-        return [_back(language), dmc.Alert(say(language, "state.unknown", name=key), color="gray", variant="light")]
-    return [_back(language), *_SECTIONS[kind](world, language, key)]
+        return [
+            _back(say(language, "panel.close"), "map"),
+            dmc.Alert(say(language, "state.unknown", name=key), color="gray", variant="light"),
+        ]
+    return [_back(say(language, "panel.close"), "map"), *_SECTIONS[kind](world, language, key)]
 
 
 # ---- small parts -------------------------------------------------------------------------------------------
@@ -65,15 +70,15 @@ def panel(world: World, state: ViewState) -> list[Component]:
 
 def _choose(kind: str, key: str, children: Any, where: str, class_name: str = "choose") -> Component:
     """Return a button that chooses something; `where` keeps ids apart when it stands twice in a panel."""
-    return dmc.UnstyledButton(
+    button: Component = dmc.UnstyledButton(
         children, id={"type": "choose", "kind": kind, "id": key, "at": where}, className=class_name, n_clicks=0
     )
+    return button
 
 
-def _back(language: Language) -> Component:
-    return dmc.UnstyledButton(
-        f"← {say(language, 'panel.close')}", id={"type": "go", "page": "map"}, className="back", n_clicks=0
-    )
+def _back(label: str, page: str) -> Component:
+    button: Component = dmc.UnstyledButton(f"← {label}", id={"type": "go", "page": page}, className="back", n_clicks=0)
+    return button
 
 
 def _confidence(world: World, language: Language, confidence: str, sources: str = "") -> Component | None:
@@ -83,13 +88,18 @@ def _confidence(world: World, language: Language, confidence: str, sources: str 
     cited = [f"{ref}: {_reference(world, ref)}" for ref in sources.split(";") if ref]
     if confidence == "recalled":
         cited.insert(0, say(language, "confidence.recalled.note"))
+    return _mark(language, confidence, cited)
+
+
+def _mark(language: Language, confidence: str, notes: list[str]) -> Component:
     label = say(language, f"confidence.{confidence}")
-    mark = html.Span(
-        label, className=f"confidence {confidence}", tabIndex=0, **{"aria-label": "; ".join([label, *cited])}
-    )
-    if not cited:
+    spoken: Any = {"aria-label": "; ".join([label, *notes])}
+    mark = html.Span(label, className=f"confidence {confidence}", tabIndex=0, role="note", **spoken)
+    if not notes:
         return mark
-    return dmc.Tooltip(mark, label=html.Div([html.Div(line) for line in cited]), multiline=True, w=300, withArrow=True)
+    lines = html.Div([html.Div(line) for line in notes])
+    tip: Component = dmc.Tooltip(mark, label=lines, multiline=True, w=300, withArrow=True, events=_TIP_EVENTS)
+    return tip
 
 
 def _reference(world: World, ref: str) -> str:
@@ -269,11 +279,8 @@ def _figure(world: World, language: Language, row: Any, measure: str, year: int,
 
 
 def _area(language: Language, km2: float) -> Component:
-    note = say(language, "figure.area.note")
-    label = say(language, "confidence.computed")
-    mark = html.Span(label, className="confidence computed", tabIndex=0, **{"aria-label": f"{label}; {note}"})
-    tip = dmc.Tooltip(mark, label=note, multiline=True, w=300, withArrow=True)
-    return _fact(language, "figure.area", area(language, km2), tip)
+    mark = _mark(language, "computed", [say(language, "figure.area.note")])
+    return _fact(language, "figure.area", area(language, km2), mark)
 
 
 def _place_list(world: World, language: Language, title: str, kind: str, keys: list[str]) -> Component:
@@ -507,9 +514,7 @@ def _plan_page(world: World, state: ViewState) -> list[Component]:
     head: list[Component] = [html.H2(say(language, "page.plan")), html.P(say(language, "plan.lead"), className="lead")]
     if chosen is not None and is_known(world, "item", chosen):
         return [
-            dmc.UnstyledButton(
-                f"← {say(language, 'page.plan')}", id={"type": "go", "page": "plan"}, className="back", n_clicks=0
-            ),
+            _back(say(language, "page.plan"), "plan"),
             *_item_section(world, language, chosen),
         ]
     sections = []

@@ -7,7 +7,7 @@ import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import flask
 from dash import Dash
@@ -116,7 +116,8 @@ def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer
             return _problem(404, "No such layer", str(error))
         response = _answer(text, "application/geo+json", _AN_HOUR)
         response.add_etag()
-        return response.make_conditional(flask.request)
+        response.make_conditional(flask.request)
+        return response
 
 
 def _answer(body: str | bytes, mimetype: str, cache: str) -> flask.Response:
@@ -151,7 +152,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
     """
     chosen = settings or settings_from_environment()
     layers = build_map_layers(world)
-    server = flask.Flask("liaosu", static_folder=None)
+    server: Any = flask.Flask("liaosu", static_folder=None)
     server.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "application/javascript", "text/javascript", "application/json",
         "application/geo+json", "image/svg+xml",
@@ -175,7 +176,6 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
     _add_routes(server, world, layers)
     policy: list[str] = []
 
-    @server.after_request
     def protect(response: flask.Response) -> flask.Response:
         # The hashes of the inline scripts are known only when all callbacks are registered.
         if not policy:
@@ -186,6 +186,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
         response.headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
         return response
 
+    server.after_request(protect)
     return app
 
 

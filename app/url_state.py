@@ -99,7 +99,7 @@ def to_query(state: ViewState) -> str:
     query
         Beginning with "?", or empty.
     """
-    values = {}
+    values: dict[str, str] = {}
     if state.language != "zh":
         values["lang"] = state.language
     if state.page != "map":

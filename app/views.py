@@ -9,6 +9,7 @@ import shapely
 
 from app.texts import say
 from app.url_state import ViewState, to_dict
+from geo.errors import UnknownPlaceError
 from geo.layers import member_points, pairings_table
 
 if TYPE_CHECKING:
@@ -56,11 +57,20 @@ def pairing_table(world: World) -> pd.DataFrame:
     return pairings_table(world).set_index("id", drop=False)
 
 
-def place_row(world: World, kind: str, key: str) -> Any | None:
-    """Return a place's row by kind and id, or None when there is none."""
+def place_row(world: World, kind: str, key: str) -> Any:
+    """
+    Return a place's row by kind and id.
+
+    Raises
+    ------
+    UnknownPlaceError
+        If there is none.
+    """
     frame = getattr(world, _LAYER_OF[kind])
-    rows = frame[frame[_KEY_OF[kind]] == key]
-    return None if rows.empty else next(rows.itertuples())
+    for row in frame[frame[_KEY_OF[kind]] == key].itertuples():
+        return row
+    msg = f"There is no {kind} {key!r} on the map."
+    raise UnknownPlaceError(msg)
 
 
 def is_known(world: World, kind: str, key: str) -> bool:
@@ -69,7 +79,8 @@ def is_known(world: World, kind: str, key: str) -> bool:
         return key in set(world.plan.pairings.id)
     if kind == "item":
         return key in {str(number) for number in world.plan.items["item"]}
-    return place_row(world, kind, key) is not None
+    frame = getattr(world, _LAYER_OF[kind])
+    return bool((frame[_KEY_OF[kind]] == key).any())
 
 
 def name_of(row: Any, language: Language, what: str = "name") -> str:
@@ -150,7 +161,7 @@ def choice_of(world: World, selected: tuple[str, str] | None) -> Choice:
     if kind == "item":
         return _of_pairings(world, list(world.plan.pairings.id[world.plan.pairings.plan_item == int(key)]))
     row = place_row(world, kind, key)
-    if row is None or row.geometry is None:
+    if row.geometry is None:
         return Choice(places=(key,))
     roles = roles_of(world, kind, key) if kind != "province" else []
     own = [role.pairing.id for role in roles if role.pairing.kind in ("city_pair", "open_pair")]

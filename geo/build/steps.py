@@ -64,5 +64,5 @@ def run_steps(data: Path, cache: Path, report: Report, step: str | None = None) 
     if chosen[-1] != "catalogue":
         chosen.append("catalogue")
     for name in chosen:
-        STEPS[name](data, cache, lambda text, share, name=name: report(f"{name}: {text}", share))  # type: ignore[misc]
+        STEPS[name](data, cache, lambda text, share, name=name: report(f"{name}: {text}", share))
     return chosen

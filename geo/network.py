@@ -1,0 +1,118 @@
+"""
+Networks as two tables, nodes and edges, for roads, railways, sea lanes, waterways and ferries alike.
+
+Each edge stands for both directions. Its `length` is what a vehicle covers, which is more than the drawn line
+where the source has only chords between junctions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandera.pandas as pa
+
+from geo.tables import column, read_geoparquet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+__all__ = ["MODES", "NODE_OFFSET", "Network", "edges_schema", "load_network", "nodes_schema"]
+
+MODES = ("road", "rail", "sea", "river", "ferry")
+# Node and edge ids of a network start here, so that the networks can be put together.
+NODE_OFFSET = {"road": 100_000_000, "rail": 200_000_000, "sea": 300_000_000, "river": 400_000_000, "ferry": 500_000_000}
+EDGE_KINDS = (
+    "expressway", "trunk", "freight", "passenger", "lane", "approach", "waterway", "canal", "roro", "train_ferry",
+)  # fmt: skip
+
+
+def nodes_schema(mode: str) -> pa.DataFrameSchema:
+    """Return the schema of a network's nodes: `node`, `name_zh`, `name_en`, point geometry."""
+    start = NODE_OFFSET[mode]
+    return pa.DataFrameSchema(
+        {
+            "node": column("int64", pa.Check.in_range(start, start + 99_999_999), unique=True),
+            "name_zh": column("str"),
+            "name_en": column("str"),
+            "geometry": pa.Column("geometry"),
+        },
+        strict=True,
+    )
+
+
+def edges_schema(mode: str) -> pa.DataFrameSchema:
+    """
+    Return the schema of a network's edges.
+
+    Notes
+    -----
+    `edge` id; `u`, `v` node ids; `mode`; `kind` (one of `EDGE_KINDS`); `length` in metres, for the vehicle;
+    `speed_kph` (0 when the factors decide); `ref`, `name_zh`, `name_en` (empty when unknown); `source`; line
+    geometry from `u` to `v`.
+    """
+    start = NODE_OFFSET[mode]
+    return pa.DataFrameSchema(
+        {
+            "edge": column("int64", pa.Check.in_range(start, start + 99_999_999), unique=True),
+            "u": column("int64", pa.Check.gt(0)),
+            "v": column("int64", pa.Check.gt(0)),
+            "mode": column("str", pa.Check.equal_to(mode)),
+            "kind": column("str", pa.Check.isin(EDGE_KINDS)),
+            "length": column(float, pa.Check.in_range(0, 5_000_000)),
+            "speed_kph": column(float, pa.Check.in_range(0, 200)),
+            "ref": column("str"),
+            "name_zh": column("str"),
+            "name_en": column("str"),
+            "source": column("str"),
+            "geometry": pa.Column("geometry"),
+        },
+        strict=True,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """
+    A network of one mode.
+
+    Attributes
+    ----------
+    mode
+        One of `MODES`.
+    nodes, edges
+        Tables, EPSG:4326; see `nodes_schema` and `edges_schema`.
+    """
+
+    mode: str
+    nodes: gpd.GeoDataFrame
+    edges: gpd.GeoDataFrame
+
+
+def load_network(data: Path, mode: str) -> Network:
+    """
+    Load the network of a mode.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+    mode
+        One of `MODES`.
+
+    Returns
+    -------
+    network
+        Checked tables.
+
+    Raises
+    ------
+    MissingDataError, CorruptDataError, SchemaError
+        If a file is missing, unreadable, or not of the agreed form.
+    """
+    folder = data / "networks"
+    nodes = read_geoparquet(folder / f"{mode}_nodes.parquet", nodes_schema(mode))
+    edges = read_geoparquet(folder / f"{mode}_edges.parquet", edges_schema(mode))
+    return Network(mode, nodes, edges)
