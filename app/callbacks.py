@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
+from dash.exceptions import PreventUpdate
 
 from app import ids
 from app.layout import brand, foot, rail
@@ -121,10 +122,16 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         *features,
     )
     def change_state(*arguments: Any) -> Any:
-        if not ctx.triggered:
+        held = arguments[-1 - len(features)]
+        if ctx.triggered_id is None and held is not None:
+            # New buttons in the panel call without a trigger: nothing happened.
             return no_update
-        trigger, value = ctx.triggered_id, ctx.triggered[0]["value"]
-        before = from_dict(arguments[-1 - len(features)])
+        # The first call has no trigger either: it reads the address, before anything may rewrite it.
+        trigger = ids.URL if held is None else ctx.triggered_id
+        value = arguments[0] if held is None else ctx.triggered[0]["value"]
+        if value is None:
+            return no_update
+        before = from_dict(held)
         names = [ids.layer_id(name) for name in ids.CLICKABLE]
         if trigger in names:
             value = arguments[len(arguments) - len(features) + names.index(trigger)] if value else None
@@ -143,6 +150,8 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         Input(ids.STATE, "data"),
     )
     def show_state(data: Any) -> tuple[Any, ...]:
+        if data is None:
+            raise PreventUpdate
         state = from_dict(data)
         return (
             panel(world, state),

@@ -11,9 +11,8 @@ from dash import dcc, html
 from app import ids
 from app.legend import legend
 from app.panels import panel
-from app.texts import say
-from app.url_state import PAGES, ViewState, to_dict
-from app.views import map_state
+from app.texts import TEXTS, say
+from app.url_state import PAGES, ViewState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -198,11 +197,22 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
     page: Component = dmc.MantineProvider(
         [
             dcc.Location(id=ids.URL, refresh=False),
-            dcc.Store(id=ids.STATE, data=to_dict(state)),
-            dcc.Store(id=ids.MAP_STATE, data=map_state(world, state)),
+            # Empty until the address has been read, so that the first picture does not overwrite it.
+            dcc.Store(id=ids.STATE),
+            dcc.Store(id=ids.MAP_STATE),
             dcc.Store(id="address"),
             dcc.Store(id=ids.COUNTIES_URL, data=layers["counties"].url),
             shell,
+            html.Div(
+                [
+                    html.Span(TEXTS["state.offline"].zh, className="zh"),
+                    html.Span(TEXTS["state.offline"].en, className="en"),
+                ],
+                id="offline",
+                className="offline",
+                hidden=True,
+                role="alert",
+            ),
         ],
         theme={"fontFamily": FONT_STACK, "primaryColor": "teal", "defaultRadius": "sm"},
         forceColorScheme="light",

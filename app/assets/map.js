@@ -286,7 +286,11 @@
   function remember(name) {
     return function (feature, layer) {
       if (!layers.has(name)) { layers.set(name, new Set()); }
-      layer.on("add", () => layers.get(name).add(layer));
+      layer.on("add", () => {
+        layers.get(name).add(layer);
+        const element = layer._path || layer._icon;
+        if (element) { element.dataset.id = feature.properties.kind + ":" + feature.properties.id; }
+      });
       layer.on("remove", () => layers.get(name).delete(layer));
       layer.bindTooltip(() => nameOf(feature.properties), { sticky: true, direction: "top", className: "name-tip", opacity: 1 });
       if (name === "counties") { addCountyLabel(feature, layer); }
@@ -349,6 +353,20 @@
     const bounds = L.latLngBounds(next.bounds);
     if (!map.getBounds().contains(bounds)) { map.fitBounds(bounds.pad(0.15), { maxZoom: 9 }); }
   }
+
+  /* Say so when the server cannot be reached; what is on the page stays. */
+  const plainFetch = window.fetch.bind(window);
+  window.fetch = async function (...request) {
+    const notice = document.getElementById("offline");
+    try {
+      const answer = await plainFetch(...request);
+      if (notice) { notice.hidden = true; }
+      return answer;
+    } catch (error) {
+      if (notice) { notice.hidden = false; }
+      throw error;
+    }
+  };
 
   window.liaosu = {
     arcStyle, arcToLayer, cityStyle, cityHover, countyStyle, seaStyle, inlandStyle, borderStyle, provinceStyle,
