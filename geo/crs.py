@@ -31,6 +31,7 @@ __all__ = [
     "gcj02_to_wgs84",
     "geodesic_area_km2",
     "geodesic_length_m",
+    "geodesic_lengths_m",
     "require_wgs84",
     "tag_datum",
     "wgs84_to_gcj02",
@@ -279,3 +280,24 @@ def geodesic_length_m(geometry: Any) -> float:
     Karney (2013), Algorithms for geodesics, through `pyproj.Geod`.
     """
     return float(_GEOD.geometry_length(geometry))
+
+
+def geodesic_lengths_m(lines: NDArray[np.object_]) -> NDArray[np.float64]:
+    """
+    Return the geodesic lengths of many lines.
+
+    Parameters
+    ----------
+    lines
+        Linestrings, degrees, longitude first, shape (n,).
+
+    Returns
+    -------
+    lengths
+        Metres, shape (n,).
+    """
+    points, line_of = shapely.get_coordinates(lines, return_index=True)
+    same = line_of[1:] == line_of[:-1]
+    start, end = points[:-1][same], points[1:][same]
+    metres = _GEOD.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])[2]
+    return np.bincount(line_of[:-1][same], weights=metres, minlength=len(lines)).astype(np.float64)

@@ -18,8 +18,12 @@ __all__ = [
     "LiaosuError",
     "MissingCrsError",
     "MissingDataError",
+    "NoRouteError",
+    "RequestError",
+    "ScenarioError",
     "SchemaError",
     "ServerError",
+    "TooFarError",
     "UnexpectedCrsError",
     "UnknownLayerError",
     "UnknownPlaceError",
@@ -101,3 +105,21 @@ class UnknownStepError(LiaosuError):
 
 class ServerError(LiaosuError):
     """A server that cannot be started as asked."""
+
+
+class ScenarioError(LiaosuError):
+    """A scenario with an unknown key or value; the message gives its path in the object."""
+
+
+class RequestError(LiaosuError):
+    """A routing request that contradicts itself or is out of range."""
+
+
+class TooFarError(LiaosuError):
+    """A point too far from the network that it should be joined to."""
+
+
+class NoRouteError(LiaosuError):
+    """Two places that no open path joins; the message names what blocks."""
+
+    exit_code = 3

@@ -1,0 +1,240 @@
+"""
+What a tonne costs, takes and emits on each class of edge, and how long a truck needs, rests included.
+
+Method and formulas: `docs/method.md`. There is one table of rates; the weights of edges and the metrics of whole routes
+both come from it. Factors may be numbers, or arrays of samples: then everything is computed for all samples at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from analysis.multimodal import Multimodal
+
+__all__ = [
+    "CLASSES",
+    "CROSSING_KM",
+    "METRICS",
+    "EdgeCosts",
+    "Rates",
+    "class_codes",
+    "edge_costs",
+    "rates",
+    "truck_hours",
+]
+
+METRICS = ("distance", "time", "cost", "co2e", "generalised")
+# A crossing of the Bohai strait, for which the price of a truck is known, Dalian-Yantai.
+CROSSING_KM = 165.0
+_ROUNDING_H = 1e-9
+
+ON_WHEELS = ("expressway", "trunk", "access")
+LINKS = (*ON_WHEELS, "rail", "sea", "seaway", "waterway", "canal", "lock", "roro", "train_ferry")
+CHANGES = (
+    "road>rail", "rail>road", "road>sea", "sea>road", "rail>sea", "sea>rail", "road>river", "river>road", "rail>river",
+    "river>rail", "sea>river", "river>sea", "road>ferry", "ferry>road", "rail>ferry", "ferry>rail",
+)  # fmt: skip
+CLASSES = (*LINKS, *CHANGES)
+
+
+@dataclass(frozen=True)
+class Rates:
+    """
+    What one class of edge costs per tonne: something per kilometre and something once.
+
+    Attributes
+    ----------
+    cny_per_km, hours_per_km, kg_per_km
+        Per kilometre; hours in motion.
+    cny, handling_h, waiting_h, kg
+        Once: handling and storage, waiting for a departure, emissions of the hub.
+    """
+
+    cny_per_km: Any = 0.0
+    hours_per_km: Any = 0.0
+    kg_per_km: Any = 0.0
+    cny: Any = 0.0
+    handling_h: Any = 0.0
+    waiting_h: Any = 0.0
+    kg: Any = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeCosts:
+    """
+    Costs of every edge of a graph, per tonne; arrays follow the rows of its edge table.
+
+    Attributes
+    ----------
+    distance_km
+        What a vehicle covers.
+    moving_h, standing_h
+        Time in motion (trucks: at the wheel, without rests), and in handling, storage and waiting.
+    cost_cny_t, co2e_kg_t
+        Money, and well-to-wheel emissions.
+    """
+
+    distance_km: NDArray[np.float64]
+    moving_h: NDArray[np.float64]
+    standing_h: NDArray[np.float64]
+    cost_cny_t: NDArray[np.float64]
+    co2e_kg_t: NDArray[np.float64]
+
+
+def truck_hours(driving_h: Any, factors: Mapping[str, Any], drivers: int = 1) -> Any:
+    """
+    Return the hours from start to arrival of a truck that keeps the rules.
+
+    Parameters
+    ----------
+    driving_h
+        Hours at the wheel; a number or an array.
+    factors
+        Rest after four hours at the wheel, and driving in 24 hours with one or two drivers.
+    drivers
+        1 or 2. Two take turns: no stops, and a longer day.
+
+    Returns
+    -------
+    hours
+        Driving, stops, and nights.
+
+    Notes
+    -----
+    Stops: Road Traffic Safety Law, implementing regulation, article 62 (4 h, then 20 min). The daily cap is company
+    practice for trucks, not law. A stop or night that would fall on the arrival itself is not taken.
+
+    Examples
+    --------
+    >>> rules = {"road.daily_one_driver": 8.0, "road.rest_after": 4.0, "road.rest": 1 / 3}
+    >>> [round(float(truck_hours(h, rules)), 2) for h in (0.0, 4.0, 5.0, 8.0, 9.0)]
+    [0.0, 4.0, 5.33, 8.33, 25.0]
+    """
+    cap = factors["road.daily_one_driver"] if drivers == 1 else factors["road.daily_two_drivers"]
+    nights = np.maximum(np.ceil(driving_h / cap - _ROUNDING_H) - 1, 0)
+    last_day_h = driving_h - nights * cap
+    stops = np.maximum(np.ceil(last_day_h / factors["road.rest_after"] - _ROUNDING_H) - 1, 0) if drivers == 1 else 0
+    return 24.0 * nights + last_day_h + stops * factors["road.rest"]
+
+
+def rates(factors: Mapping[str, Any]) -> dict[str, Rates]:
+    """
+    Return the rates of every class.
+
+    Parameters
+    ----------
+    factors
+        Values by key, numbers or arrays of samples.
+
+    Returns
+    -------
+    table
+        By class, see `CLASSES`.
+
+    Notes
+    -----
+    A change of mode costs the handling of each terminal that it passes and adds `hub.co2e` (ISO 14083 counts hubs).
+    Expressways add the toll per vehicle-km over the payload. A truck's ferry ticket is spread over the crossing for
+    which its price is known.
+    """
+    f = factors
+    teu, payload = f["teu.payload"], f["road.payload"]
+    truck, kg_km = f["road.cost"], f["road.co2e"] / 1000
+    sea, river, yard = f["port.handling"] / teu, f["river_port.handling"] / teu, f["rail_terminal.handling"]
+    load, discharge, barge = f["port.load_dwell"], f["port.discharge_dwell"], f["river_port.dwell"]
+    dwell, train, hub = f["rail_terminal.dwell"], f["rail.wait_departure"], f["hub.co2e"]
+
+    def change(cny: Any, handling_h: Any, waiting_h: Any = 0.0) -> Rates:
+        return Rates(cny=cny, handling_h=handling_h, waiting_h=waiting_h, kg=hub)
+
+    return {
+        "expressway": Rates(truck + f["road.toll"] / payload, 1 / f["road.speed_expressway"], kg_km),
+        "trunk": Rates(truck, 1 / f["road.speed_trunk"], kg_km),
+        "access": Rates(truck, 1 / f["road.speed_trunk"], kg_km),
+        "rail": Rates(f["rail.cost"], 1 / f["rail.speed"], f["rail.co2e"] / 1000),
+        "sea": Rates(f["sea.cost"], 1 / f["sea.speed"], f["sea.co2e"] / 1000),
+        "seaway": Rates(f["sea.cost"], 1 / f["river.speed_waterway"], f["sea.co2e"] / 1000),
+        "waterway": Rates(f["river.cost"], 1 / f["river.speed_waterway"], f["river.co2e"] / 1000),
+        "canal": Rates(f["river.cost"], 1 / f["river.speed_canal"], f["river.co2e"] / 1000),
+        "lock": Rates(
+            f["river.cost"], 1 / f["river.speed_canal"], f["river.co2e"] / 1000, waiting_h=f["river.lock_wait"]
+        ),
+        "roro": Rates(f["ferry.roro_cost"] / CROSSING_KM / payload, 1 / f["ferry.speed"], f["ferry.roro_co2e"] / 1000),
+        "train_ferry": Rates(f["ferry.train_cost"], 1 / f["ferry.speed"], f["ferry.train_co2e"] / 1000),
+        "road>rail": change(yard, dwell, train),
+        "rail>road": change(yard, dwell),
+        "road>sea": change(sea, load),
+        "sea>road": change(sea, discharge),
+        "rail>sea": change(sea + yard, load),
+        "sea>rail": change(sea + yard, discharge, train),
+        "road>river": change(river, barge),
+        "river>road": change(river, discharge),
+        "rail>river": change(river + yard, barge),
+        "river>rail": change(river + yard, discharge, train),
+        "sea>river": change(sea + river, barge),
+        "river>sea": change(sea + river, load),
+        "road>ferry": Rates(waiting_h=f["ferry.roro_wait"]),
+        "ferry>road": Rates(),
+        "rail>ferry": Rates(waiting_h=f["ferry.train_wait"]),
+        "ferry>rail": Rates(waiting_h=f["ferry.train_wait"]),
+    }  # fmt: skip
+
+
+def class_codes(graph: Multimodal) -> NDArray[np.int64]:
+    """
+    Return the class of every edge as its place in `CLASSES`.
+
+    Parameters
+    ----------
+    graph
+        The assembled graph.
+
+    Returns
+    -------
+    codes
+        Shape (edges,).
+    """
+    kinds = graph.edges["kind"].replace({"freight": "rail", "lane": "sea", "approach": "sea"})
+    number = {name: code for code, name in enumerate(CLASSES)}
+    return np.asarray(kinds.map(number), dtype=np.int64)
+
+
+def edge_costs(graph: Multimodal, codes: NDArray[np.int64], factors: Mapping[str, float]) -> EdgeCosts:
+    """
+    Return the costs of every edge.
+
+    Parameters
+    ----------
+    graph
+        The assembled graph.
+    codes
+        As from `class_codes`.
+    factors
+        Numbers by key.
+
+    Returns
+    -------
+    costs
+        Per tonne.
+    """
+    table = rates(factors)
+
+    def column(name: str) -> NDArray[np.float64]:
+        return np.array([float(getattr(table[key], name)) for key in CLASSES])[codes]
+
+    km = graph.edges["length"].to_numpy() / 1000.0
+    return EdgeCosts(
+        distance_km=km,
+        moving_h=km * column("hours_per_km"),
+        standing_h=column("handling_h") + column("waiting_h"),
+        cost_cny_t=km * column("cny_per_km") + column("cny"),
+        co2e_kg_t=km * column("kg_per_km") + column("kg"),
+    )
