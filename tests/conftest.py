@@ -39,7 +39,7 @@ def edit_csv(data_copy):
     """Return a function that changes cells of a table of the copy: `edit_csv(file, change)`."""
     from geo.tables import read_csv_text
 
-    def edit(name, change, *, catalogued=True):
+    def edit(name, change, *, catalogued=False):
         path = data_copy / name
         frame = read_csv_text(path)
         changed = change(frame)
