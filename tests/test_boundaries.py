@@ -168,13 +168,10 @@ def test_counties_of_one_name_differ_by_code(world, name, codes):
 
 def spelled(name_zh):
     """Return the English name that the pinyin gives, syllables joined, letters only."""
-    for generic, english in GENERIC.items():
-        if name_zh.endswith(generic) and len(name_zh) - len(generic) >= 2:
-            stem = name_zh.removesuffix(generic)
-            break
-    else:
-        generic = next((g for g in ("区", "县", "市") if name_zh.endswith(g)), "")
-        stem, english = (name_zh, GENERIC.get(generic, "")) if generic else (name_zh, "")
+    generics = [g for g in GENERIC if name_zh.endswith(g)]
+    english = GENERIC[generics[0]] if generics else ""
+    # A name of one character keeps its generic: 义县 is Yixian County.
+    stem = next((name_zh.removesuffix(g) for g in generics if len(name_zh) - len(g) >= 2), name_zh)
     return letters("".join(lazy_pinyin(stem, style=Style.NORMAL, v_to_u=False)) + english)
 
 

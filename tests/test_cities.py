@@ -71,7 +71,7 @@ def test_a_figure_given_twice_is_refused(edit_csv):
     def repeat(frame):
         return pd.concat([frame, frame.iloc[[3]]])
 
-    with pytest.raises(SchemaError, match="figures.csv does not have the agreed form"):
+    with pytest.raises(SchemaError, match=r"figures.csv does not have the agreed form"):
         load_world(edit_csv("cities/figures.csv", repeat))
 
 

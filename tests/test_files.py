@@ -15,6 +15,12 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
+def write_half(target, error):
+    with replace_atomically(target) as path:
+        path.write_text("half")
+        raise error
+
+
 @pytest.fixture
 def old(tmp_path):
     target = tmp_path / "table.csv"
@@ -32,26 +38,22 @@ def test_success_replaces_the_file_and_leaves_nothing_else(old, tmp_path):
 
 
 def test_an_exception_passes_and_leaves_the_old_file(old, tmp_path):
-    with pytest.raises(KeyError), replace_atomically(old) as path:
-        path.write_text("half")
-        raise KeyError
+    with pytest.raises(KeyError):
+        write_half(old, KeyError())
     assert old.read_text() == "old"
     assert names(tmp_path) == ["table.csv"]
 
 
 def test_an_interrupt_leaves_the_old_file(old, tmp_path):
-    with pytest.raises(KeyboardInterrupt), replace_atomically(old) as path:
-        path.write_text("half")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        write_half(old, KeyboardInterrupt())
     assert old.read_text() == "old"
     assert names(tmp_path) == ["table.csv"]
 
 
 def test_a_full_disk_becomes_a_sentence_and_leaves_the_old_file(old, tmp_path):
-    with pytest.raises(UnwritableTargetError, match="No space left on device.*unchanged"):  # noqa: SIM117, PT012
-        with replace_atomically(old) as path:
-            path.write_text("half")
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with pytest.raises(UnwritableTargetError, match=r"No space left on device.*unchanged"):
+        write_half(old, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     assert old.read_text() == "old"
     assert names(tmp_path) == ["table.csv"]
 

@@ -158,12 +158,12 @@ def test_a_reference_that_leads_nowhere_is_named(edit_csv, name, column, value, 
 
 
 def test_an_item_missing_in_the_items_is_named(edit_csv):
-    with pytest.raises(SchemaError, match="pairings.csv has item 7"):
+    with pytest.raises(SchemaError, match=r"pairings.csv has item 7"):
         load_world(edit_csv("plan/items.csv", lambda frame: frame[frame["item"] != "7"]))
 
 
 def test_a_section_missing_in_the_sections_is_named(edit_csv):
-    with pytest.raises(SchemaError, match="items.csv has section 2"):
+    with pytest.raises(SchemaError, match=r"items.csv has section 2"):
         load_world(edit_csv("plan/sections.csv", lambda frame: frame[frame["section"] != "2"]))
 
 

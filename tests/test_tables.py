@@ -114,7 +114,7 @@ def test_a_corrupt_csv_is_named(tmp_path, content):
     ids=["pattern", "range", "number", "item", "whole", "unique", "missing column", "unknown column"],
 )
 def test_schema_errors_name_table_column_and_value(csv, text, names):
-    with pytest.raises(SchemaError, match="towns.csv does not have the agreed form") as caught:
+    with pytest.raises(SchemaError, match=r"towns.csv does not have the agreed form") as caught:
         read_csv(csv(text), TOWNS)
     for name in names:
         assert name in str(caught.value)
@@ -154,7 +154,7 @@ def test_writing_refuses_what_is_not_wgs84(tmp_path):
         (shapes().to_crs(3857), UnexpectedCrsError),
         (tagged, DatumError),
     ):
-        with pytest.raises(error, match="a.parquet"):
+        with pytest.raises(error, match=r"a.parquet"):
             write_geoparquet(frame, tmp_path / "a.parquet")
     assert list(tmp_path.iterdir()) == []
 
@@ -199,13 +199,13 @@ def test_truncated_and_foreign_files_are_corrupt(tmp_path):
 def test_parquet_without_geometry_is_corrupt(tmp_path):
     path = tmp_path / "shapes.parquet"
     pq.write_table(arrow.table({"code": ["1"]}), path)
-    with pytest.raises(CorruptDataError, match="shapes.parquet cannot be read"):
+    with pytest.raises(CorruptDataError, match=r"shapes.parquet cannot be read"):
         read_geoparquet(path, SHAPES)
 
 
 def test_metadata_of_a_corrupt_file_is_a_sentence(tmp_path):
     (tmp_path / "a.parquet").write_bytes(b"PAR1")
-    with pytest.raises(CorruptDataError, match="a.parquet cannot be read"):
+    with pytest.raises(CorruptDataError, match=r"a.parquet cannot be read"):
         metadata_of(tmp_path / "a.parquet")
 
 
