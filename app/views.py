@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -52,8 +53,21 @@ class Choice:
     bounds: tuple[tuple[float, float], tuple[float, float]] | None = None
 
 
+@lru_cache(maxsize=4)
 def pairing_table(world: World) -> pd.DataFrame:
-    """Return the pairings with titles and both sides, indexed by id."""
+    """
+    Return the pairings with titles and both sides, indexed by id.
+
+    Parameters
+    ----------
+    world
+        The data.
+
+    Returns
+    -------
+    table
+        Made once for each world; not to be changed.
+    """
     return pairings_table(world).set_index("id", drop=False)
 
 
