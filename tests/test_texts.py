@@ -79,9 +79,9 @@ def test_every_key_that_is_said_exists():
 
 def patterns():
     """Return the families of keys that the sources say with something in braces."""
-    return {
-        head for text in SOURCES.values() for head in re.findall(r"""[ (]f["']([a-z]+)\.\{[^}]+\}["']""", text)
-    } - {"liaosu"}  # functions of the script
+    return {head for text in SOURCES.values() for head in re.findall(r"""[ (]f["']([a-z]+)\.\{[^}]+\}["']""", text)} - {
+        "liaosu"
+    }  # functions of the script
 
 
 def test_every_family_of_keys_is_complete(world):
