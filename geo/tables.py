@@ -42,7 +42,23 @@ CONFIDENCES = ("found", "derived", "computed", "recalled", "official")
 
 
 def column(dtype: type | str, *checks: pa.Check, nullable: bool = False, unique: bool = False) -> pa.Column:
-    """Return a schema column that is converted to `dtype` when read."""
+    """
+    Return a schema column that is converted to `dtype` when read.
+
+    Parameters
+    ----------
+    dtype
+        Type of its values.
+    *checks
+        What every value must pass.
+    nullable, unique
+        Whether values may be missing, and whether no two may be equal.
+
+    Returns
+    -------
+    column
+        For a `pandera` schema.
+    """
     text = {"text": dtype == "str"}
     return pa.Column(dtype, checks=list(checks), nullable=nullable, unique=unique, coerce=True, metadata=text)
 
