@@ -113,7 +113,9 @@ def test_no_two_city_pairs_lie_on_each_other(arcs):
 
 def test_city_pairs_bow_the_more_the_farther_east(arcs):
     def height(arc):
-        return left_of(arc.path[0], arc.path[-1], arc.path).max() / np.hypot(*np.radians(arc.path[-1] - arc.path[0])) ** 2
+        return (
+            left_of(arc.path[0], arc.path[-1], arc.path).max() / np.hypot(*np.radians(arc.path[-1] - arc.path[0])) ** 2
+        )
 
     pairs = [arc for arc in arcs if arc.group == "pairs" and not arc.open_ended]
     eastward = sorted(pairs, key=lambda arc: arc.path[0][0] + arc.path[-1][0])

@@ -107,7 +107,9 @@ def test_a_city_shows_its_figures_with_confidence(world):
     assert "12.75 million" in text
     assert "320500" in text
     assert re.search(r"S\d+: ", text)
-    marks = [c for c in components(show(world, "en", "city", "320500")) if "confidence" in str(getattr(c, "className", ""))]
+    marks = [
+        c for c in components(show(world, "en", "city", "320500")) if "confidence" in str(getattr(c, "className", ""))
+    ]
     assert len(marks) >= 5
     assert all(mark.tabIndex == 0 for mark in marks), "marks can be reached by keyboard"
 
@@ -176,7 +178,9 @@ def test_an_unknown_id_is_a_sentence_with_a_way_back(world, language, selected):
 
 @pytest.mark.parametrize("key", ["0", "25", "seven", "07", "²"])
 def test_an_unknown_item_shows_the_plan(world, key):
-    assert text_of(panel(world, ViewState("en", "plan", ("item", key)))) == text_of(panel(world, ViewState("en", "plan")))
+    assert text_of(panel(world, ViewState("en", "plan", ("item", key)))) == text_of(
+        panel(world, ViewState("en", "plan"))
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
