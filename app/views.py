@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -52,14 +53,39 @@ class Choice:
     bounds: tuple[tuple[float, float], tuple[float, float]] | None = None
 
 
+@lru_cache(maxsize=4)
 def pairing_table(world: World) -> pd.DataFrame:
-    """Return the pairings with titles and both sides, indexed by id."""
+    """
+    Return the pairings with titles and both sides, indexed by id.
+
+    Parameters
+    ----------
+    world
+        The data.
+
+    Returns
+    -------
+    table
+        Made once for each world; not to be changed.
+    """
     return pairings_table(world).set_index("id", drop=False)
 
 
 def place_row(world: World, kind: str, key: str) -> Any:
     """
     Return a place's row by kind and id.
+
+    Parameters
+    ----------
+    world
+        The data.
+    kind, key
+        "province", "city", "county", "port" or "park", and its id.
+
+    Returns
+    -------
+    row
+        Named tuple of the layer's columns.
 
     Raises
     ------
@@ -74,7 +100,21 @@ def place_row(world: World, kind: str, key: str) -> Any:
 
 
 def is_known(world: World, kind: str, key: str) -> bool:
-    """Return whether a kind and id name something that can be shown."""
+    """
+    Return whether a kind and id name something that can be shown.
+
+    Parameters
+    ----------
+    world
+        The data.
+    kind, key
+        A kind of place, "pairing" or "item", and its id.
+
+    Returns
+    -------
+    known
+        False for whatever an address may hold and the data do not.
+    """
     if kind == "pairing":
         return key in set(world.plan.pairings.id)
     if kind == "item":
@@ -84,7 +124,23 @@ def is_known(world: World, kind: str, key: str) -> bool:
 
 
 def name_of(row: Any, language: Language, what: str = "name") -> str:
-    """Return a row's name (or title, note ...) in a language."""
+    """
+    Return a row's name (or title, note ...) in a language.
+
+    Parameters
+    ----------
+    row
+        Named tuple or row of a table.
+    language
+        "zh" or "en".
+    what
+        Beginning of the columns' names, as in `note_zh`.
+
+    Returns
+    -------
+    text
+        Empty where the row has none.
+    """
     return str(getattr(row, f"{what}_{language}"))
 
 

@@ -54,6 +54,7 @@ _FIGURES = pa.DataFrameSchema(
         "note_en": column("str"),
     },
     strict=True,
+    unique=["adcode", "measure", "year"],
 )
 
 

@@ -2,7 +2,7 @@
 Handing layers over: GeoJSON by RFC 7946, GeoPackage, GeoParquet, FlatGeobuf, KML and CSV.
 
 Every file says its source and licence: in the collection (GeoJSON), the metadata (GeoPackage, FlatGeobuf,
-GeoParquet), the document's description (KML), or the last columns (CSV).
+GeoParquet), each placemark's description (KML), or the last columns (CSV).
 """
 
 from __future__ import annotations
@@ -123,6 +123,9 @@ def _coordinates(geometry: shapely.Geometry) -> dict[str, Any] | None:
     if geometry is None or geometry.is_empty:
         return None
     rounded = shapely.transform(geometry, lambda xy: np.round(xy, _DECIMALS))
+    if not rounded.is_valid:
+        # Rounding has let a sliver collapse: snap to the grid instead, which leaves it out.
+        rounded = shapely.set_precision(geometry, 10**-_DECIMALS)
     oriented = shapely.orient_polygons(rounded)
     return dict(shapely.geometry.mapping(oriented))
 
@@ -215,9 +218,14 @@ def _write_ogr(frame: gpd.GeoDataFrame, path: Path, layer: Layer, driver: str, o
     with replace_atomically(path) as target:
         try:
             pyogrio.write_dataframe(frame, target, layer=layer.name, driver=driver, encoding="UTF-8", **options)
+            # Some drivers do not notice a full disk: what cannot be read back was not written.
+            written = pyogrio.read_info(target, force_feature_count=True)["features"]
         except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
             msg = f"{path} could not be written ({error}); what was there is unchanged."
             raise UnwritableTargetError(msg) from error
+        if written != len(frame):
+            msg = f"{path} could not be written whole ({written} of {len(frame)}); what was there is unchanged."
+            raise UnwritableTargetError(msg)
 
 
 def _described(layer: Layer, source: str, licence: str) -> str:

@@ -30,6 +30,8 @@ _SUFFIXES_EN = (
     " city",
 )
 _SUGGESTIONS = 5
+# Characters that names of places read otherwise than the dictionary guesses, as ones of the right sound.
+_READINGS = str.maketrans({"朝": "潮", "长": "常", "都": "督"})
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _stems(name_zh: str, name_en: str) -> set[str]:
 def _initials(name_zh: str) -> set[str]:
     from pypinyin import lazy_pinyin
 
-    syllables = lazy_pinyin(name_zh, errors="ignore")
+    syllables = lazy_pinyin(name_zh.replace("六合", "陆合").translate(_READINGS), errors="ignore")
     return {"".join(s[0] for s in syllables), fold("".join(syllables)).replace("lv", "lu")}
 
 

@@ -32,7 +32,7 @@ __all__ = [
 PORT_TYPES = ("sea", "river", "ferry", "rail_ferry")
 BASE_YEAR = 2017
 # Scopes that cover less than a port, or only a part of its cargo: no measure of its size.
-_PARTIAL_SCOPES = ("port group", "listed company", "foreign trade")
+_PARTIAL_SCOPES = ("port group", "port company", "listed company", "foreign trade")
 
 _CONFIDENCE = pa.Check.isin(CONFIDENCES)
 _PORTS = pa.DataFrameSchema(

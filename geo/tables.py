@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 import pyarrow as arrow
@@ -41,7 +42,23 @@ CONFIDENCES = ("found", "derived", "computed", "recalled", "official")
 
 
 def column(dtype: type | str, *checks: pa.Check, nullable: bool = False, unique: bool = False) -> pa.Column:
-    """Return a schema column that is converted to `dtype` when read."""
+    """
+    Return a schema column that is converted to `dtype` when read.
+
+    Parameters
+    ----------
+    dtype
+        Type of its values.
+    *checks
+        What every value must pass.
+    nullable, unique
+        Whether values may be missing, and whether no two may be equal.
+
+    Returns
+    -------
+    column
+        For a `pandera` schema.
+    """
     text = {"text": dtype == "str"}
     return pa.Column(dtype, checks=list(checks), nullable=nullable, unique=unique, coerce=True, metadata=text)
 
@@ -74,8 +91,10 @@ def check_table(frame: Frame, schema: pa.DataFrameSchema, name: str) -> Frame:
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases
         first = cases.iloc[0]
-        where = first["column"] if isinstance(first["column"], str) else first["failure_case"]
-        shown = "" if where == first["failure_case"] else f", value {first['failure_case']!r}"
+        value = first["failure_case"]
+        value = value.item() if isinstance(value, np.generic) else value
+        where = first["column"] if isinstance(first["column"], str) else value
+        shown = "" if where == value else f", value {value!r}"
         more = f" and {len(cases) - 1} more" if len(cases) > 1 else ""
         msg = (
             f"{name} does not have the agreed form: column {where!r}{shown} fails {first['check']}{more}. "

@@ -101,7 +101,7 @@ def _verify_points(world: World) -> None:
     lost = [
         row.id
         for row in parks.itertuples()
-        if not any(hosts[code].covers(row.geometry) for code in row.county_adcode.split(";"))
+        if not any(hosts[code].covers(row.geometry) for code in row.county_adcode.split(";") if code)
     ]
     _complain(lost, "Parks outside their county")
     far = [f"{k} {d:.1f} km" for k, d in berth_distances_km(world).items() if d > BERTH_TO_WATER_KM]

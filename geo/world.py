@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.boundaries import load_boundaries, load_land, load_neighbours, load_water, load_water_names
@@ -105,12 +105,13 @@ def load_world(data: Path | None = None) -> World:
         throughput=load_throughput(folder),
         aggregates=load_port_aggregates(folder),
         plan=load_plan(folder),
-        places=place_index(provinces, cities, counties, ports, parks),
+        places=(),
         catalogue=load_catalogue(folder),
         references=load_references(folder),
     )
+    # Places are named after the rows that they refer to, so these must be known to exist.
     require_consistent(world)
-    return world
+    return replace(world, places=place_index(provinces, cities, counties, ports, parks))
 
 
 def require_consistent(world: World) -> None:
@@ -126,6 +127,7 @@ def require_consistent(world: World) -> None:
     known = {
         "province": set(world.provinces.adcode),
         "city": set(world.cities.adcode),
+        "county": set(world.counties.adcode),
         "port": set(world.ports.id),
         "park": set(world.parks.id),
     }
@@ -135,15 +137,22 @@ def require_consistent(world: World) -> None:
         complaints += [f"{name} names {key}" for key in lost]
     themes, pairings, items = set(plan.themes.id), set(plan.pairings.id), set(plan.items["item"])
     complaints += [f"items.csv has theme {t}" for t in plan.items.theme if t not in themes]
+    complaints += [f"items.csv has section {s}" for s in plan.items.section if s not in set(plan.sections.section)]
     complaints += [f"pairings.csv has theme {t}" for t in plan.pairings.theme if t not in themes]
     complaints += [f"pairings.csv has item {i}" for i in plan.pairings.plan_item if i not in items]
     complaints += [f"members.csv has pairing {p}" for p in plan.members.pairing_id if p not in pairings]
     complaints += [f"ports.csv has city {c}" for c in world.ports.city_adcode if c and c not in known["city"]]
-    parks_cities = {code for codes in world.parks.city_adcode for code in codes.split(";")}
-    complaints += [f"parks.csv has city {c}" for c in sorted(parks_cities - known["city"])]
+    for level, column in (("city", world.parks.city_adcode), ("county", world.parks.county_adcode)):
+        cited = {code for codes in column for code in codes.split(";") if code}
+        complaints += [f"parks.csv has {level} {c}" for c in sorted(cited - known[level])]
     complaints += [f"parks.csv has zone {z}" for z in world.parks.member_of if z and z not in known["park"]]
     port_keys = known["port"] | set(world.aggregates.id)
-    complaints += [f"throughput.csv has port {p}" for p in set(world.throughput.port_id) - port_keys]
+    complaints += [f"throughput.csv has port {p}" for p in sorted(set(world.throughput.port_id) - port_keys)]
+    summed = {port for ports in world.aggregates.members for port in ports.split(";")}
+    complaints += [f"aggregates.csv has port {p}" for p in sorted(summed - known["port"])]
+    for side in ("liaoning", "jiangsu"):
+        empty = sorted(pairings - set(plan.members.pairing_id[plan.members.side == side]))
+        complaints += [f"pairings.csv has {p} without a place in {side.title()}" for p in empty]
     if complaints:
-        msg = f"The data do not fit together: {'; '.join(complaints)}, which no other table knows."
+        msg = f"The data do not fit together: {'; '.join(complaints)}. Correct the tables, or restore them."
         raise SchemaError(msg)

@@ -1,0 +1,240 @@
+"""The command line: what it prints, and how it fails."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from app import cli
+from geo.layers import LAYERS
+from tests.conftest import DATA, REPOSITORY
+
+
+@pytest.fixture
+def liaosu(monkeypatch, capfd, world):
+    """Return a function that runs the command as its script does, and gives exit code, output and errors."""
+    # Loading takes two seconds; commands that are given other data load them themselves.
+    from geo import world as loading
+
+    load = loading.load_world
+    monkeypatch.setattr(loading, "load_world", lambda data=None: load(data) if "LIAOSU_DATA" in os.environ else world)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["liaosu", *map(str, arguments)])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        printed = capfd.readouterr()
+        return caught.value.code or 0, printed.out, printed.err
+
+    return run
+
+
+def assert_sentence(result, *parts):
+    """Check that a command failed with exit code 2 and one sentence on standard error."""
+    code, out, err = result
+    assert code == 2
+    assert out == ""
+    assert err.startswith("liaosu: ")
+    assert err.count("\n") == 1
+    assert err.rstrip().endswith((".", "35"))
+    assert "Traceback" not in err
+    for part in parts:
+        assert part in err
+
+
+def test_layers_lists_the_ten_layers_with_rows_and_licence(liaosu):
+    code, out, err = liaosu("layers")
+    lines = out.splitlines()
+    assert (code, err) == (0, "")
+    assert lines[0].split() == ["layer", "rows", "geometry", "licence"]
+    assert [line.split()[0] for line in lines[1:]] == list(LAYERS)
+    assert lines[3].split()[:3] == ["counties", "195", "polygon"]
+    assert all("CC BY" in line or "MIT" in line or "public domain" in line for line in lines[1:])
+
+
+def test_export_says_what_it_wrote(liaosu, tmp_path):
+    path = tmp_path / "ports.geojson"
+    assert liaosu("export", "ports", "-o", path) == (0, f"{path}: 52 features of ports\n", "")
+    assert len(json.loads(path.read_text(encoding="utf-8"))["features"]) == 52
+
+
+def test_export_takes_a_box(liaosu, tmp_path):
+    path = tmp_path / "cities.gpkg"
+    code, out, _ = liaosu("export", "cities", "--output", path, "--bbox", "120.5,31,121.5,31.6")
+    assert (code, out) == (0, f"{path}: 2 features of cities\n")
+
+
+@pytest.mark.parametrize(
+    ("layer", "name", "box", "parts"),
+    [
+        ("roads", "a.csv", None, ["no layer 'roads'", "counties"]),
+        ("ports", "a.shp", None, ["'.shp'", ".geojson"]),
+        ("ports", "a", None, ["suffix none"]),
+        ("ports", "a.csv", "119,33,121", ["four numbers"]),
+        ("ports", "a.csv", "", ["four numbers"]),
+        ("ports", "a.csv", "121,33,119,35", ["upside down"]),
+        ("ports", "a.csv", "0,0,1,1", ["outside the map"]),
+        ("ports", "a.csv", "nan,33,119,35", ["finite"]),
+        ("ports", "a.csv", "105,46,106,47", ["No feature of ports meets the box"]),
+        ("ports", "away/a.csv", None, ["There is no folder"]),
+        ("ports", "folder.csv", None, ["is a folder"]),
+        ("ports", "locked.csv", None, ["is read-only"]),
+    ],
+)
+def test_export_fails_with_one_sentence_and_leaves_nothing(liaosu, tmp_path, layer, name, box, parts):
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "locked.csv").write_text("old")
+    (tmp_path / "locked.csv").chmod(0o444)
+    options = [] if box is None else ["--bbox", box]
+    assert_sentence(liaosu("export", layer, "-o", tmp_path / name, *options), *parts)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["folder.csv", "locked.csv"]
+    assert (tmp_path / "locked.csv").read_text() == "old"
+
+
+def test_verify_prints_what_was_found_in_order(liaosu):
+    code, out, err = liaosu("data", "verify")
+    assert (code, err) == (0, "")
+    assert len(out.splitlines()) == 7
+    assert "42,591,407, 84,748,016" in out
+
+
+def test_sources_prints_a_line_per_file(liaosu):
+    code, out, err = liaosu("data", "sources")
+    assert (code, err) == (0, "")
+    files = {p.relative_to(DATA).as_posix() for p in DATA.rglob("*") if p.is_file()} - {"sources.csv"}
+    assert {line.split()[0] for line in out.splitlines()[1:]} == files
+
+
+def test_build_refuses_an_unknown_step(liaosu):
+    assert_sentence(liaosu("data", "build", "moon"), "no build step 'moon'", "boundaries")
+
+
+def test_build_of_the_catalogue_reports_progress_on_standard_error(liaosu, monkeypatch, data_copy):
+    monkeypatch.setenv("LIAOSU_DATA", str(data_copy))
+    code, out, err = liaosu("data", "build", "catalogue")
+    assert (code, out) == (0, "built: catalogue\n")
+    assert err == "100%  catalogue: 31 files listed\n" or "catalogue: " in err
+    assert (data_copy / "sources.csv").read_bytes() == (DATA / "sources.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "part"),
+    [
+        ("boundaries/cities_150m.parquet", b"PAR1", "cities_150m.parquet cannot be read"),
+        ("boundaries/land.parquet", None, "land.parquet is missing"),
+        ("ports/ports.csv", b"id,name\n1,2\n", "ports.csv does not have the agreed form"),
+        ("plan/items.csv", b"\xff\xfe", "items.csv cannot be read"),
+        ("sources.csv", b"", "sources.csv cannot be read"),
+    ],
+)
+@pytest.mark.parametrize("command", [("layers",), ("data", "verify"), ("export", "ports", "-o", "{tmp}/a.csv")])
+def test_a_broken_data_file_is_one_sentence_from_every_command(
+    liaosu, monkeypatch, data_copy, tmp_path, name, content, part, command
+):
+    path = data_copy / name
+    path.unlink() if content is None else path.write_bytes(content)
+    monkeypatch.setenv("LIAOSU_DATA", str(data_copy))
+    assert_sentence(liaosu(*(word.format(tmp=tmp_path) for word in command)), part)
+    assert not (tmp_path / "a.csv").exists()
+
+
+def test_a_changed_data_file_fails_the_verification(liaosu, monkeypatch, data_copy):
+    with (data_copy / "plan" / "items.csv").open("a") as stream:
+        stream.write("\n")
+    monkeypatch.setenv("LIAOSU_DATA", str(data_copy))
+    code, out, err = liaosu("data", "verify")
+    assert code == 2
+    assert len(out.splitlines()) == 1, "what was found in order before it"
+    assert err.startswith("liaosu: plan/items.csv was changed (SHA-256 differs). ")
+    assert err.count("\n") == 1
+
+
+def test_no_data_folder_is_one_sentence(liaosu, monkeypatch, tmp_path):
+    monkeypatch.setenv("LIAOSU_DATA", str(tmp_path / "nowhere"))
+    assert_sentence(liaosu("data", "sources"), "sources.csv is missing")
+
+
+def test_serving_on_a_taken_port_is_one_sentence(liaosu):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert_sentence(liaosu("serve", "--port", port), f"Cannot listen on 127.0.0.1:{port}", "--port")
+
+
+def test_serving_on_a_foreign_address_is_one_sentence(liaosu):
+    # TEST-NET-1 of RFC 5737 is never an address of this machine.
+    assert_sentence(liaosu("serve", "--host", "192.0.2.1", "--port", 8050), "Cannot listen on 192.0.2.1:8050")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["export"], ["export", "ports"], ["serve", "--port", "0"], ["serve", "--workers", "x"], ["fly"]]
+)
+def test_wrong_usage_exits_2_and_says_how(liaosu, arguments):
+    code, out, err = liaosu(*arguments)
+    assert code == 2
+    assert out == ""
+    assert "Usage: " in err
+    assert "Error: " in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["export", "--help"], ["data", "--help"], ["serve", "--help"]])
+def test_help_is_printed(liaosu, arguments):
+    code, out, _ = liaosu(*arguments)
+    assert code == 0
+    assert "Usage: " in out
+
+
+def start(*arguments, **options):
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-c", "from app.cli import main; main()", *arguments]
+    return subprocess.Popen(command, cwd=REPOSITORY, env=environment, text=True, **options)
+
+
+def test_as_a_process_it_exits_2_without_traceback():
+    with start("export", "roads", "-o", "x.csv", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert_sentence((process.wait(60), process.stdout.read(), process.stderr.read()), "no layer 'roads'")
+
+
+def test_a_reader_that_leaves_ends_it_without_traceback():
+    reading, writing = os.pipe()
+    os.close(reading)
+    with start("data", "sources", stdout=writing, stderr=subprocess.PIPE) as process:
+        os.close(writing)
+        assert process.wait(60) != 0
+        assert "Traceback" not in process.stderr.read()
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_serve_answers_and_ends_on_interrupt(workers):
+    import time
+    import urllib.request
+
+    port = free_port()
+    with start("serve", "--port", str(port), "--workers", str(workers), stderr=subprocess.PIPE) as process:
+        try:
+            for _ in range(900):
+                assert process.poll() is None, process.stderr.read()
+                try:
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+                        assert json.load(answer)["status"] == "ok"
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            else:
+                pytest.fail("the server did not answer")
+            process.send_signal(signal.SIGINT)
+            code = process.wait(60)
+            errors = process.stderr.read()
+        finally:
+            process.kill()
+    assert code in (0, 130, -signal.SIGINT)
+    assert "Traceback" not in errors

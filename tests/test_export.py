@@ -1,0 +1,369 @@
+"""Handing layers over: every layer in every format, read back by other libraries."""
+
+import csv
+import itertools
+import json
+import resource
+import sys
+from contextlib import contextmanager
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.boundaries import EXTENT
+from geo.errors import (
+    BadBoxError,
+    EmptySelectionError,
+    UnknownLayerError,
+    UnknownSuffixError,
+    UnwritableTargetError,
+)
+from geo.export import SUFFIXES, export_layer, feature_collection, parse_box, require_suffix, select_box, to_geojson
+from geo.layers import LAYERS, layer_table
+from geo.sources import licence_of, source_line
+
+EVERY = list(itertools.product(LAYERS, SUFFIXES))
+
+
+@pytest.fixture(scope="module")
+def exported(world, tmp_path_factory):
+    """Write every layer in every format once."""
+    folder = tmp_path_factory.mktemp("exported")
+    counts = {}
+    for name, suffix in EVERY:
+        counts[name, suffix] = export_layer(world, name, folder / f"{name}{suffix}")
+    assert len(list(folder.iterdir())) == len(EVERY), "no leftovers"
+    return folder, counts
+
+
+def read_back(path):
+    """Return a file as a table with the ids as text, and its geometry, by a reader that is not the project's."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            csv.field_size_limit(10_000_000)
+            frame = pd.DataFrame(list(csv.DictReader(stream)))
+        geometry = gpd.GeoSeries.from_wkt(frame.pop("wkt").replace("", None), crs=4326)
+        return gpd.GeoDataFrame(frame, geometry=geometry)
+    if path.suffix == ".parquet":
+        return gpd.read_parquet(path)
+    return pyogrio.read_dataframe(path)
+
+
+@pytest.mark.parametrize(("name", "suffix"), EVERY)
+def test_every_layer_reads_back_the_same_in_every_format(world, exported, name, suffix):
+    folder, counts = exported
+    table = layer_table(world, name)
+    found = read_back(folder / f"{name}{suffix}")
+    key = LAYERS[name].key
+    column = "key" if suffix == ".kml" and key == "id" else key
+    assert counts[name, suffix] == len(table) == len(found)
+    # FlatGeobuf sorts by place; every other format keeps the order.
+    ids = [str(value) for value in found[column]]
+    assert sorted(ids) == sorted(str(value) for value in table[key])
+    if suffix != ".fgb":
+        assert ids == [str(value) for value in table[key]]
+    np.testing.assert_allclose(found.total_bounds, table.total_bounds, atol=1e-6)
+    assert found.crs.to_epsg() == 4326 or found.crs.to_authority() == ("OGC", "CRS84")
+    empty = set(table[key].astype(str)[table.geometry.isna()])
+    assert {i for i, g in zip(ids, found.geometry, strict=True) if g is None or g.is_empty} == empty
+
+
+@pytest.mark.parametrize(("name", "suffix"), EVERY)
+def test_every_file_says_its_source_and_licence(world, exported, name, suffix):
+    folder, _ = exported
+    path = folder / f"{name}{suffix}"
+    layer = LAYERS[name]
+    source, licence = source_line(world.catalogue, layer.files), licence_of(world.catalogue, layer.files)
+    if suffix == ".geojson":
+        said = json.loads(path.read_text(encoding="utf-8"))
+        assert (said["source"], said["licence"]) == (source, licence)
+    elif suffix == ".parquet":
+        import pyarrow.parquet as pq
+
+        said = pq.read_metadata(path).metadata
+        assert (said[b"source"].decode(), said[b"licence"].decode()) == (source, licence)
+    elif suffix == ".gpkg":
+        said = pyogrio.read_info(path)["layer_metadata"]
+        assert (said["source"], said["licence"]) == (source, licence)
+        assert said["IDENTIFIER"] == layer.title_zh
+    elif suffix == ".fgb":
+        said = pyogrio.read_info(path)["layer_metadata"]["DESCRIPTION"]
+        assert f"Source: {source}. Licence: {licence}." in said
+    elif suffix == ".kml":
+        said = pyogrio.read_dataframe(path, read_geometry=False)
+        texts = set(said.get("Description", said.get("description")))
+        assert texts == {f"Source: {source}. Licence: {licence}."}
+    else:
+        said = pd.read_csv(path, encoding="utf-8-sig", dtype=str)
+        assert set(said["source"]) == {source}
+        assert set(said["licence"]) == {licence}
+
+
+def geojson(exported, name):
+    return json.loads((exported[0] / f"{name}.geojson").read_text(encoding="utf-8"))
+
+
+def polygons(feature):
+    geometry = feature["geometry"]
+    if geometry is None or geometry["type"] not in ("Polygon", "MultiPolygon"):
+        return []
+    return [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+
+
+def signed_area(ring):
+    x, y = np.array(ring, dtype=float).T
+    return np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) / 2
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_geojson_follows_rfc_7946(exported, name):
+    collection = geojson(exported, name)
+    assert collection["type"] == "FeatureCollection"
+    assert "crs" not in collection
+    ids = [feature["id"] for feature in collection["features"]]
+    assert len(set(ids)) == len(ids)
+    for feature in collection["features"]:
+        assert feature["type"] == "Feature"
+        assert feature["id"] == feature["properties"][LAYERS[name].key]
+        for outer, *holes in polygons(feature):
+            assert outer[0] == outer[-1]
+            assert signed_area(outer) > 0, "exterior rings run counter-clockwise"
+            assert all(signed_area(hole) < 0 for hole in holes)
+            assert shapely.Polygon(outer, holes).is_valid
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_geojson_coordinates_have_six_decimals_at_most_and_lie_in_the_extent(exported, name):
+    def flatten(values):
+        if isinstance(values[0], (int, float)):
+            yield values
+        else:
+            for value in values:
+                yield from flatten(value)
+
+    west, south, east, north = EXTENT
+    for feature in geojson(exported, name)["features"]:
+        if feature["geometry"] is None:
+            continue
+        for position in flatten(feature["geometry"]["coordinates"]):
+            assert len(position) == 2
+            assert west <= position[0] <= east
+            assert south <= position[1] <= north
+            assert all(round(value, 6) == value for value in position)
+
+
+def test_geojson_is_strict_utf8_json_without_nan(exported):
+    def refuse(name):
+        raise ValueError(name)
+
+    for name in LAYERS:
+        data = (exported[0] / f"{name}.geojson").read_bytes()
+        json.loads(data.decode("utf-8"), parse_constant=refuse)
+        assert data.endswith(b"\n")
+    assert "大连港" in (exported[0] / "ports.geojson").read_text(encoding="utf-8"), "not escaped"
+
+
+def test_geojson_says_null_for_what_is_missing_and_whole_numbers_as_such(exported):
+    ports = {f["id"]: f["properties"] for f in geojson(exported, "ports")["features"]}
+    assert ports["nampo"]["cargo_t"] is None
+    assert ports["nampo"]["cargo_year"] is None
+    assert ports["dalian"]["cargo_year"] == 2017
+    assert isinstance(ports["dalian"]["cargo_year"], int)
+    parks = {f["id"]: f for f in geojson(exported, "parks")["features"]}
+    assert parks["liaoning-ftz"]["geometry"] is None
+    cities = {f["id"]: f["properties"] for f in geojson(exported, "cities")["features"]}
+    assert cities["320500"]["population_2020"] == 12748262
+
+
+def test_exports_repeat_to_the_byte(world, exported, tmp_path):
+    for suffix in (".geojson", ".parquet", ".csv", ".kml", ".fgb"):
+        export_layer(world, "ports", tmp_path / f"ports{suffix}")
+        assert (tmp_path / f"ports{suffix}").read_bytes() == (exported[0] / f"ports{suffix}").read_bytes()
+
+
+def test_numbers_stay_numbers_in_databases(exported):
+    for suffix in (".gpkg", ".fgb"):
+        info = pyogrio.read_info(exported[0] / f"cities{suffix}")
+        types = dict(zip(info["fields"], info["ogr_types"], strict=True))
+        assert types["population_2020"] == "OFTInteger64"
+        assert types["area_km2"] == "OFTReal"
+        assert types["adcode"] == "OFTString"
+
+
+def test_csv_opens_in_spreadsheets_and_keeps_codes(exported):
+    data = (exported[0] / "cities.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in data
+    header = data.decode("utf-8-sig").splitlines()[0].split(",")
+    assert header[-4:] == ["wkt", "layer", "source", "licence"]
+
+
+def test_the_suffix_may_be_in_capitals(world, tmp_path):
+    assert export_layer(world, "ports", tmp_path / "PORTS.GEOJSON") == 52
+    assert json.loads((tmp_path / "PORTS.GEOJSON").read_text(encoding="utf-8"))["name"] == "ports"
+
+
+# ---- boxes ---------------------------------------------------------------------------------------------------
+
+
+def test_a_box_is_four_numbers():
+    assert parse_box("119,33,121,35") == (119, 33, 121, 35)
+    assert parse_box(" 119.5, 33 ,121,35e0") == (119.5, 33, 121, 35)
+
+
+@pytest.mark.parametrize("text", ["", "119", "119,33,121", "119,33,121,35,1", "a,b,c,d", "119;33;121;35", "119,33,,35"])
+def test_a_malformed_box_is_told_the_form(text):
+    with pytest.raises(BadBoxError, match=r"must be four numbers W,S,E,N in degrees, e\.g\. 119,33,121,35"):
+        parse_box(text)
+
+
+@pytest.mark.parametrize("text", ["nan,33,121,35", "119,33,inf,35", "119,-inf,121,35", "119,33,1e999,35"])
+def test_a_box_is_finite(text):
+    with pytest.raises(BadBoxError, match="four finite numbers"):
+        parse_box(text)
+
+
+@pytest.mark.parametrize("text", ["121,33,119,35", "119,35,121,33", "119,33,119,35", "119,33,121,33"])
+def test_a_box_upside_down_or_empty_is_refused(text):
+    with pytest.raises(BadBoxError, match="upside down or empty"):
+        parse_box(text)
+
+
+@pytest.mark.parametrize("text", ["0,0,1,1", "33,119,35,121", "143,30,150,40", "110,48,120,50", "95,30,105,40"])
+def test_a_box_elsewhere_is_refused(text):
+    with pytest.raises(BadBoxError, match=r"lies outside the map .* longitude comes first"):
+        parse_box(text)
+
+
+@given(st.tuples(*[st.floats(105, 142) | st.floats(28, 47)] * 4))
+def test_every_box_is_parsed_or_refused_in_a_sentence(values):
+    text = ",".join(str(value) for value in values)
+    try:
+        west, south, east, north = parse_box(text)
+    except BadBoxError as error:
+        refusal = str(error)
+    else:
+        refusal = ""
+        assert (west, south, east, north) == values
+        assert west < east
+        assert south < north
+    assert not refusal or text in refusal
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_box_selects_whole_features_that_meet_it(world, tmp_path, suffix):
+    box = (120.5, 31.0, 121.5, 31.6)
+    path = tmp_path / f"cities{suffix}"
+    count = export_layer(world, "cities", path, box)
+    found = read_back(path)
+    assert count == len(found)
+    assert set(found.name_en) == {"Suzhou", "Wuxi"}
+    whole = world.cities.set_index("name_en").geometry["Suzhou"].bounds
+    np.testing.assert_allclose(found.geometry[found.name_en == "Suzhou"].iloc[0].bounds, whole, atol=0.01)
+
+
+def test_a_box_of_the_whole_map_selects_all_that_has_a_position(world):
+    for name in LAYERS:
+        frame = layer_table(world, name)
+        assert len(select_box(frame, EXTENT, name)) == frame.geometry.notna().sum()
+
+
+def test_an_empty_selection_says_where_the_layer_is(world, tmp_path):
+    with pytest.raises(EmptySelectionError, match=r"No feature of cities meets the box; the layer spans 116\.\d\d,30"):
+        export_layer(world, "cities", tmp_path / "cities.csv", (140, 28, 141, 29))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_to_geojson_takes_a_box(world):
+    assert len(json.loads(to_geojson(world, "ports", (129, 35, 129.2, 35.2)))["features"]) == 1
+    with pytest.raises(EmptySelectionError):
+        to_geojson(world, "ports", (105, 46, 106, 47))
+    with pytest.raises(UnknownLayerError):
+        to_geojson(world, "roads")
+
+
+def test_feature_collection_orients_rounds_and_nulls():
+    clockwise = shapely.Polygon([(120, 30), (120, 31), (121.12345678, 31), (121, 30)])
+    frame = gpd.GeoDataFrame(
+        {"id": ["a", "b"], "n": [1.0, np.nan], "m": pd.array([7, None], dtype="Int64"), "t": [True, False]},
+        geometry=[clockwise, None],
+        crs=4326,
+    )
+    collection = feature_collection(frame, "id", "toy", "me", "MIT")
+    first, second = collection["features"]
+    assert signed_area(first["geometry"]["coordinates"][0]) > 0
+    assert 121.123457 in {x for x, _ in first["geometry"]["coordinates"][0]}
+    assert first["properties"] == {"id": "a", "n": 1, "m": 7, "t": True}
+    assert second["properties"] == {"id": "b", "n": None, "m": None, "t": False}
+    assert second["geometry"] is None
+
+
+# ---- errors leave nothing behind -----------------------------------------------------------------------------
+
+
+def test_an_unknown_layer_and_suffix_are_refused(world, tmp_path):
+    with pytest.raises(UnknownLayerError, match="no layer 'roads'"):
+        export_layer(world, "roads", tmp_path / "a.csv")
+    with pytest.raises(UnknownSuffixError, match=r"a.shp has the suffix '.shp'; layers are written as .geojson, .gpkg"):
+        export_layer(world, "ports", tmp_path / "a.shp")
+    with pytest.raises(UnknownSuffixError, match="has the suffix none"):
+        require_suffix(tmp_path / "ports")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_read_only_target_is_refused_and_unchanged(world, tmp_path, suffix):
+    path = tmp_path / f"ports{suffix}"
+    path.write_text("old")
+    path.chmod(0o444)
+    with pytest.raises(UnwritableTargetError, match="read-only"):
+        export_layer(world, "ports", path)
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_missing_folder_is_refused(world, tmp_path, suffix):
+    with pytest.raises(UnwritableTargetError, match="There is no folder"):
+        export_layer(world, "ports", tmp_path / "away" / f"ports{suffix}")
+    assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def little_room(size):
+    """Let no file grow beyond `size` bytes, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize(("name", "size"), [("cities", 300_000), ("parks", 8_192)])
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(world, tmp_path, monkeypatch, suffix, name, size):
+    # Assertion rewriting must not write its caches meanwhile.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    path = tmp_path / f"{name}{suffix}"
+    path.write_text("old")
+    with little_room(size), pytest.raises(UnwritableTargetError, match=r"could not be written.*unchanged"):
+        export_layer(world, name, path)
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_an_old_file_is_replaced_whole(world, tmp_path, suffix):
+    path = tmp_path / f"layer{suffix}"
+    export_layer(world, "counties", path)
+    export_layer(world, "parks", path)
+    assert len(read_back(path)) == 21
+    if suffix not in (".csv", ".parquet"):
+        assert len(pyogrio.list_layers(path)) == 1

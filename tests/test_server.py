@@ -1,0 +1,335 @@
+"""The web application through Flask's client: pages, layers, errors and callbacks."""
+
+import gzip
+import json
+import re
+
+import pytest
+
+from app import ids
+from app.callbacks import next_state, search_options
+from app.map_layers import build_map_layers
+from app.server import Settings, create_app, settings_from_environment
+from app.texts import TEXTS
+from app.url_state import DEFAULT_LAYERS, ViewState, to_dict
+from geo.export import to_geojson
+from geo.layers import LAYERS
+
+
+@pytest.fixture(scope="module")
+def map_urls(world):
+    return {name: layer.url for name, layer in build_map_layers(world).items()}
+
+
+def policy_of(answer):
+    return dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+
+
+# ---- pages ---------------------------------------------------------------------------------------------------
+
+
+def test_the_page_is_html_with_its_title_and_description(client):
+    answer = client.get("/")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/html"
+    assert f"<title>{TEXTS['title'].zh}</title>" in text
+    assert TEXTS["description"].zh in text
+    assert '<html lang="zh-CN">' in text
+
+
+def test_the_page_loads_nothing_from_elsewhere(client):
+    text = client.get("/").get_data(as_text=True)
+    assert re.findall(r"""(?:src|href)=["'](?:https?:)?//""", text) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/theme.css", "/healthz", "/layers/ports.geojson", "/layers/none.geojson", "/_dash-layout"]
+)
+def test_every_answer_carries_the_policy(client, path):
+    answer = client.get(path)
+    policy = policy_of(answer)
+    assert policy["default-src"] == "'none'"
+    assert "'unsafe-eval'" not in answer.headers["Content-Security-Policy"]
+    assert "'unsafe-inline'" not in policy["script-src"]
+    assert policy["frame-ancestors"] == "https://example.org"
+    assert "http" not in policy["script-src"] + policy["connect-src"] + policy["img-src"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_inline_scripts_of_the_page_are_those_of_the_policy(client):
+    import base64
+    import hashlib
+
+    answer = client.get("/")
+    hashes = set(re.findall(r"'(sha256-[^']+)'", policy_of(answer)["script-src"]))
+    inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", answer.get_data(as_text=True), re.S)
+    executable = [text for text in inline if not text.strip().startswith("{") and text.strip()]
+    assert executable
+    for text in executable:
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"sha256-{digest}" in hashes
+
+
+def test_settings_come_from_the_environment_and_are_empty_by_default(monkeypatch):
+    assert settings_from_environment() == Settings("", "'none'")
+    monkeypatch.setenv("LIAOSU_MAP_APPROVAL", "GS(2026)0001")
+    monkeypatch.setenv("LIAOSU_FRAME_ANCESTORS", " https://a.example ")
+    assert settings_from_environment() == Settings("GS(2026)0001", "https://a.example")
+    monkeypatch.setenv("LIAOSU_FRAME_ANCESTORS", "")
+    assert settings_from_environment().frame_ancestors == "'none'"
+
+
+def test_no_frame_is_allowed_by_default(world):
+    answer = create_app(world).server.test_client().get("/")
+    assert policy_of(answer)["frame-ancestors"] == "'none'"
+
+
+def test_the_approval_number_is_on_the_page(client):
+    assert "GS(2026)0000" in json.dumps(client.get("/_dash-layout").get_json())
+
+
+def test_health_is_json(client):
+    answer = client.get("/healthz")
+    assert answer.get_json() == {"status": "ok", "layers": 11}
+
+
+def test_the_theme_is_a_style_sheet_of_tokens(client):
+    answer = client.get("/theme.css")
+    assert answer.mimetype == "text/css"
+    assert answer.get_data(as_text=True).startswith(":root {\n  --land: #F7F5EF;\n")
+
+
+def test_assets_are_served(client):
+    for name in ("map.js", "style.css", "icon.svg"):
+        with client.get(f"/assets/{name}") as answer:
+            assert answer.status_code == 200
+
+
+# ---- layers --------------------------------------------------------------------------------------------------
+
+
+def test_map_layers_are_gzip_and_may_be_kept_for_good(client, map_urls):
+    for url in map_urls.values():
+        answer = client.get(url, headers={"Accept-Encoding": "gzip"})
+        assert answer.status_code == 200
+        assert answer.mimetype == "application/geo+json"
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert json.loads(gzip.decompress(answer.data))["type"] == "FeatureCollection"
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_whole_layers_equal_the_export(client, world, name):
+    answer = client.get(f"/layers/{name}.geojson")
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/geo+json"
+    assert answer.get_data(as_text=True) == to_geojson(world, name)
+
+
+def test_an_unchanged_layer_is_not_sent_again(client):
+    first = client.get("/layers/parks.geojson")
+    again = client.get("/layers/parks.geojson", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert again.data == b""
+
+
+def test_whole_layers_are_compressed_when_asked(client):
+    answer = client.get("/layers/ports.geojson", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(answer.data))["name"] == "ports"
+
+
+@pytest.mark.parametrize(
+    "path", ["/map/nothing.json", "/map/ports.000000000000.json", "/map/../x", "/layers/roads.geojson"]
+)
+def test_an_unknown_layer_is_a_problem_document(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.mimetype == "application/problem+json"
+    problem = answer.get_json()
+    assert problem["status"] == 404
+    assert problem["title"] == "No such layer"
+    assert problem["detail"]
+
+
+# ---- callbacks over the wire ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def fire(client):
+    """Return a function that posts what the browser posts when a property changed, and gives the answer."""
+    callbacks = client.get("/_dash-dependencies").get_json()
+
+    def post(output, changed, values):
+        (callback,) = [c for c in callbacks if re.search(output, c["output"])]
+        names = re.findall(r"([^.]+(?:\.[a-z]+)?)\.([A-Za-z]+)", callback["output"].strip(".").replace("...", "\n"))
+        outputs = [{"id": key.strip(), "property": prop} for key, prop in names]
+
+        def filled(part):
+            if part["id"].startswith("{"):
+                pattern = json.loads(part["id"])
+                return [
+                    {"id": key, "property": part["property"], "value": value}
+                    for key, value in ((json.loads(k.rsplit(".", 1)[0]), v) for k, v in values.items() if k[0] == "{")
+                    if set(key) == set(pattern) and key["type"] == pattern["type"]
+                ]
+            return {
+                "id": part["id"],
+                "property": part["property"],
+                "value": values.get(f"{part['id']}.{part['property']}"),
+            }
+
+        body = {
+            "output": callback["output"],
+            "outputs": outputs[0] if len(outputs) == 1 else outputs,
+            "inputs": [filled(part) for part in callback["inputs"]],
+            "state": [filled(part) for part in callback["state"]],
+            "changedPropIds": [changed] if changed else [],
+        }
+        return client.post("/_dash-update-component", json=body)
+
+    return post
+
+
+def new_state(answer):
+    assert answer.status_code == 200, answer.get_data(as_text=True)[-500:]
+    return answer.get_json()["response"]["state"]["data"]
+
+
+def changes_nothing(answer):
+    """Return whether a callback left everything as it was."""
+    return answer.status_code == 204 or answer.get_json()["response"] == {}
+
+
+def test_the_first_call_reads_the_address_without_a_trigger(fire):
+    assert new_state(fire(r"^state\.data$", None, {"url.search": "?page=plan"}))["query"] == "?page=plan"
+
+
+def test_a_call_without_trigger_changes_nothing_later(fire):
+    values = {"url.search": "?page=plan", "state.data": to_dict(ViewState("en"))}
+    assert changes_nothing(fire(r"^state\.data$", None, values))
+
+
+def test_the_address_makes_the_state(fire):
+    data = new_state(fire(r"^state\.data$", "url.search", {"url.search": "?lang=en&sel=city:210100"}))
+    assert data == to_dict(ViewState("en", "map", ("city", "210100")))
+
+
+def test_the_language_button_switches(fire):
+    values = {"language.n_clicks": 1, "state.data": to_dict(ViewState("zh", "plan"))}
+    assert new_state(fire(r"^state\.data$", "language.n_clicks", values))["query"] == "?lang=en&page=plan"
+
+
+def test_a_button_chooses(fire):
+    button = '{"at":"pair","id":"panjin-wuxi","kind":"pairing","type":"choose"}.n_clicks'
+    data = new_state(fire(r"^state\.data$", button, {button: 1, "state.data": to_dict(ViewState())}))
+    assert data["selected"] == ["pairing", "panjin-wuxi"]
+
+
+def test_a_button_that_only_appeared_changes_nothing(fire):
+    button = '{"at":"pair","id":"panjin-wuxi","kind":"pairing","type":"choose"}.n_clicks'
+    answer = fire(r"^state\.data$", button, {button: 0, "state.data": to_dict(ViewState())})
+    assert changes_nothing(answer)
+
+
+def test_a_click_on_the_map_chooses_the_feature(fire):
+    feature = {"properties": {"kind": "port", "id": "dalian"}}
+    values = {"layer-ports.n_clicks": 3, "layer-ports.clickData": feature, "state.data": to_dict(ViewState("en"))}
+    assert new_state(fire(r"^state\.data$", "layer-ports.n_clicks", values))["query"] == "?lang=en&sel=port:dalian"
+
+
+def test_a_state_shows_its_panel_and_tells_the_map(fire):
+    answer = fire(r"panel-body", "state.data", {"state.data": to_dict(ViewState("en", "map", ("port", "lianyungang")))})
+    assert answer.status_code == 200, answer.get_data(as_text=True)[-500:]
+    response = answer.get_json()["response"]
+    assert "Lianyungang Port" in json.dumps(response["panel-body"]["children"])
+    assert response["search"]["placeholder"] == TEXTS["search.placeholder"].en
+    assert response["map-state"]["data"]["pairings"] == ["ports-10"]
+    assert response["map-state"]["data"]["title"].startswith("Lianyungang Port")
+
+
+def test_the_search_offers_places(fire):
+    values = {"search.searchValue": "大连", "state.data": to_dict(ViewState("zh"))}
+    answer = fire(r"^search\.data$", "search.searchValue", values)
+    assert answer.status_code == 200, answer.get_data(as_text=True)[-500:]
+    options = answer.get_json()["response"]["search"]["data"]
+    assert options[0]["value"] == "city:210200"
+    assert len(options) <= 12
+
+
+def test_the_label_of_the_chosen_option_is_no_new_query(fire):
+    option = {"value": "city:210200", "label": "大连 · 辽宁省, 地级市"}
+    values = {"search.searchValue": option["label"], "search.data": [option], "search.value": option["value"]}
+    assert changes_nothing(fire(r"^search\.data$", "search.searchValue", values))
+
+
+def test_before_the_address_is_read_nothing_is_shown(fire):
+    assert changes_nothing(fire(r"panel-body", "state.data", {"state.data": None}))
+
+
+@pytest.mark.parametrize("data", ["x", {"query": "?sel=ghost:1&page=attic"}, {"query": 3}])
+def test_a_garbled_state_shows_the_overview(fire, data):
+    answer = fire(r"panel-body", "state.data", {"state.data": data})
+    assert answer.status_code == 200
+    assert TEXTS["overview.pairs"].zh in answer.get_data(as_text=True) or TEXTS["overview.pairs"].zh in json.dumps(
+        answer.get_json(), ensure_ascii=False
+    )
+
+
+# ---- events --------------------------------------------------------------------------------------------------
+
+START = ViewState("en", "map", ("city", "210100"))
+
+
+@pytest.mark.parametrize(
+    ("trigger", "value", "after"),
+    [
+        (ids.URL, "?page=plan", ViewState("zh", "plan")),
+        (ids.URL, "", ViewState()),
+        (ids.URL, None, ViewState()),
+        (ids.LANGUAGE, 1, ViewState("zh", "map", ("city", "210100"))),
+        (ids.LANGUAGE, 0, START),
+        (ids.SWITCHES, ["ports", "evil"], ViewState("en", "map", ("city", "210100"), frozenset({"ports"}))),
+        (ids.SWITCHES, [], ViewState("en", "map", ("city", "210100"), frozenset())),
+        (ids.SWITCHES, None, START),
+        (ids.SEARCH, "port:dalian", ViewState("en", "map", ("port", "dalian"))),
+        (ids.SEARCH, None, START),
+        ({"type": "choose", "kind": "item", "id": "7", "at": "x"}, 1, ViewState("en", "plan", ("item", "7"))),
+        ({"type": "choose", "kind": "item", "id": "7", "at": "x"}, 0, START),
+        ({"type": "choose", "kind": "item", "id": "7", "at": "x"}, None, START),
+        ({"type": "go", "page": "sources"}, 1, ViewState("en", "sources")),
+        ({"type": "go", "page": "map", "at": "rail"}, 2, ViewState("en", "map")),
+        ({"type": "go", "page": "attic"}, 1, START),
+        ("layer-ports", {"properties": {"kind": "port", "id": "taicang"}}, ViewState("en", "map", ("port", "taicang"))),
+        ("layer-ports", None, START),
+        ("something", 1, START),
+    ],
+)  # fmt: skip
+def test_each_event_leads_to_its_state(trigger, value, after):
+    assert next_state(START, trigger, value) == after
+
+
+def test_a_new_page_forgets_the_choice_and_keeps_the_layers():
+    state = ViewState("zh", "map", ("port", "dalian"), frozenset({"ports"}))
+    assert next_state(state, {"type": "go", "page": "layers"}, 1) == ViewState(
+        "zh", "layers", None, frozenset({"ports"})
+    )
+    assert next_state(ViewState(), {"type": "go", "page": "layers"}, 1).layers == DEFAULT_LAYERS
+
+
+def test_options_name_the_place_where_it_is_and_what_it_is(world):
+    options = search_options(world, ViewState("en"), "铁西")
+    assert {(o["value"], o["label"]) for o in options} == {
+        ("county:210106", "Tiexi District · Shenyang, County"),
+        ("county:210303", "Tiexi District · Anshan, County"),
+    }
+    assert search_options(world, ViewState("zh"), "lyg")[0]["label"] == "连云港 · 江苏省, 地级市"
+    assert search_options(world, ViewState("zh"), "") == []
+    assert search_options(world, ViewState("zh"), "x" * 100_000) == []
+
+
+def test_options_have_unique_values(world):
+    for query in ("a", "区", "suzhou", "3"):
+        values = [option["value"] for option in search_options(world, ViewState("en"), query)]
+        assert len(set(values)) == len(values)

@@ -1,0 +1,89 @@
+"""What a user sees, as a state and in the address bar."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.url_state import (
+    DEFAULT_LAYERS,
+    PAGES,
+    SELECTABLE,
+    SWITCHES,
+    ViewState,
+    from_dict,
+    parse_query,
+    to_dict,
+    to_query,
+)
+
+keys = st.from_regex(r"[a-z0-9]([a-z0-9_-]{0,38}[a-z0-9])?", fullmatch=True)
+states = st.builds(
+    ViewState,
+    language=st.sampled_from(["zh", "en"]),
+    page=st.sampled_from(PAGES),
+    selected=st.none() | st.tuples(st.sampled_from(SELECTABLE), keys),
+    layers=st.frozensets(st.sampled_from(SWITCHES)),
+)
+
+
+@given(states)
+def test_a_state_survives_the_address_bar_and_the_browser(state):
+    assert parse_query(to_query(state)) == state
+    assert from_dict(to_dict(state)) == state
+
+
+def test_the_default_state_has_no_query():
+    assert to_query(ViewState()) == ""
+    assert parse_query("") == parse_query("?") == ViewState()
+    assert ViewState() == ViewState("zh", "map", None, DEFAULT_LAYERS)
+
+
+def test_an_address_is_readable():
+    state = ViewState("en", "plan", ("item", "7"), frozenset({"ports", "pairs"}))
+    assert to_query(state) == "?lang=en&page=plan&sel=item:7&layers=pairs,ports"
+    assert parse_query("?lang=en&page=plan&sel=item:7&layers=pairs,ports") == state
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?lang=fr", "?page=admin", "?page=", "?sel=city", "?sel=:210100", "?sel=city:", "?sel=ghost:1",
+        "?sel=city:<script>", "?sel=city:../../etc/passwd", f"?sel=city:{'1' * 41}", "?foo=bar", "?&&&=", "?%%%",
+        "?sel=city:210100%00", "???",
+    ],
+)  # fmt: skip
+def test_junk_becomes_the_default(query):
+    assert parse_query(query) == ViewState()
+
+
+def test_the_known_part_of_an_address_counts():
+    assert parse_query("?layers=ports,nothing").layers == {"ports"}
+    assert parse_query("?layers=").layers == frozenset()
+    assert parse_query("?lang=zh&lang=en").language == "en"
+    assert parse_query("?sel=city:210100&page=nowhere") == ViewState(selected=("city", "210100"))
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_valid_state(query):
+    state = parse_query(query)
+    assert state.page in PAGES
+    assert state.language in ("zh", "en")
+    assert state.layers <= set(SWITCHES)
+    assert state.selected is None or state.selected[0] in SELECTABLE
+    assert parse_query(to_query(state)) == state
+
+
+@pytest.mark.parametrize("data", [None, [], "x", 7, {}, {"query": None}, {"query": 5}, {"language": "en"}])
+def test_what_the_browser_garbles_becomes_the_default(data):
+    assert from_dict(data) == ViewState()
+
+
+def test_choosing_shows_the_map_but_items_stay_in_the_plan():
+    assert ViewState("en", "sources").choose("city", "210100") == ViewState("en", "map", ("city", "210100"))
+    assert ViewState("zh", "map").choose("item", "7") == ViewState("zh", "plan", ("item", "7"))
+
+
+def test_a_state_is_json(world):
+    import json
+
+    assert json.loads(json.dumps(to_dict(ViewState(selected=("port", "dalian")))))["selected"] == ["port", "dalian"]
