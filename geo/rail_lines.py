@@ -22,6 +22,7 @@ __all__ = [
     "KINDS",
     "SIDING_NAMES",
     "load_rail_distances",
+    "load_rail_lengths",
     "load_rail_lines",
     "load_rail_sidings",
     "load_rail_stations",
@@ -119,6 +120,34 @@ _DISTANCES = pa.DataFrameSchema(
     },
     strict=True,
 )
+_LENGTHS = pa.DataFrameSchema(
+    {
+        "line": column("str", _ID, unique=True),
+        "kind": column("str", pa.Check.isin(KINDS)),
+        "km": column(float, pa.Check.in_range(0.1, 5000)),
+        "official_km": column(float, pa.Check.in_range(1, 5000), nullable=True),
+        "ratio": column(float, pa.Check.in_range(0.5, 2), nullable=True),
+        "note": column("str"),
+    },
+    strict=True,
+)
+
+
+def load_rail_lengths(data: Path) -> pd.DataFrame:
+    """
+    Load the lengths of the lines as built, beside their official lengths.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+
+    Returns
+    -------
+    frame
+        A row per line; `official_km` and `ratio` are missing where no official length is known.
+    """
+    return read_csv(data / "validation" / "rail_lengths.csv", _LENGTHS)
 
 
 def load_rail_lines(data: Path) -> pd.DataFrame:
