@@ -27,6 +27,7 @@ from geo.build.chains import Chain, Place, Stretch, Tracks, match_chain, places_
 from geo.build.fetch import CNMAPS, SCGRAPH, fetch
 from geo.crs import WGS84, Datum, tag_datum
 from geo.errors import BuildError
+from geo.files import write_text
 from geo.network import NODE_OFFSET
 from geo.rail_lines import (
     SIDING_NAMES,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
     from geo.build.steps import Report
 
-__all__ = ["build_rails", "fit_factor", "freight_distances_km", "match_lines", "read_tracks"]
+__all__ = ["build_rails", "fit_factor", "freight_distances_km", "line_lengths", "match_lines", "read_tracks"]
 
 _MEMBER = "scgraph_data/world_railways.py"
 _SOURCE = f"OpenStreetMap via scgraph_data {SCGRAPH.version}"
@@ -311,7 +312,42 @@ def build_rails(data: Path, cache: Path, report: Report) -> None:
     details = {"source": _SOURCE, "licence": _LICENCE, "length_factor": f"{factor:.4f}"}
     write_geoparquet(nodes, folder / "rail_nodes.parquet", **details)
     write_geoparquet(edges, folder / "rail_edges.parquet", **details)
+    lengths = line_lengths(lines, stations, chains, factor)
+    write_text(data / "validation" / "rail_lengths.csv", lengths.to_csv(index=False, lineterminator="\n"))
     report(f"{len(nodes)} nodes, {len(edges)} edges, length factor {factor:.4f}", 1.0)
+
+
+def line_lengths(
+    lines: pd.DataFrame, stations: pd.DataFrame, chains: Mapping[str, Chain], factor: float
+) -> pd.DataFrame:
+    """
+    Return how long the lines are, beside their official lengths.
+
+    Parameters
+    ----------
+    lines, stations
+        Typed tables.
+    chains
+        The lines as matched.
+    factor
+        What the source's lengths are multiplied by.
+
+    Returns
+    -------
+    frame
+        A row per line: `km` and `official_km` between its official ends, their `ratio`, and the `note`.
+    """
+    rows = []
+    for line in lines.itertuples():
+        names = stations[stations.line == line.line].sort_values("order").name_zh.tolist()
+        missing = {line.official_from, line.official_to} - set(names)
+        if missing:
+            msg = f"{line.line} has no station {' or '.join(sorted(missing))}; correct rail_lines.csv."
+            raise BuildError(msg)
+        start, end = names.index(line.official_from), names.index(line.official_to)
+        km = factor * sum(chains[line.line].km[start:end])
+        rows.append((line.line, line.kind, round(km, 1), line.official_km, round(km / line.official_km, 3), line.note))
+    return pd.DataFrame(rows, columns=["line", "kind", "km", "official_km", "ratio", "note"])
 
 
 def _assemble(
