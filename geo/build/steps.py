@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from geo.build.boundaries import build_boundaries
 from geo.build.catalogue import build_catalogue
+from geo.build.rails import build_rails
 from geo.build.roads import build_roads
 from geo.build.water import build_water
 from geo.errors import UnknownStepError
@@ -28,6 +29,7 @@ STEPS: dict[str, Callable[[Path, Path, Report], None]] = {
     "boundaries": build_boundaries,
     "water": build_water,
     "roads": build_roads,
+    "rails": build_rails,
     "catalogue": build_catalogue,
 }
 
