@@ -37,7 +37,7 @@ CROSSING_KM = 165.0
 _ROUNDING_H = 1e-9
 
 ON_WHEELS = ("expressway", "trunk", "access")
-LINKS = (*ON_WHEELS, "rail", "sea", "seaway", "waterway", "canal", "lock", "roro", "train_ferry")
+LINKS = (*ON_WHEELS, "rail", "sea", "seaway", "waterway", "canal", "roro", "train_ferry")
 CHANGES = (
     "road>rail", "rail>road", "road>sea", "sea>road", "rail>sea", "sea>rail", "road>river", "river>road", "rail>river",
     "river>rail", "sea>river", "river>sea", "road>ferry", "ferry>road", "rail>ferry", "ferry>rail",
@@ -164,9 +164,6 @@ def rates(factors: Mapping[str, Any]) -> dict[str, Rates]:
         "seaway": Rates(f["sea.cost"], 1 / f["river.speed_waterway"], f["sea.co2e"] / 1000),
         "waterway": Rates(f["river.cost"], 1 / f["river.speed_waterway"], f["river.co2e"] / 1000),
         "canal": Rates(f["river.cost"], 1 / f["river.speed_canal"], f["river.co2e"] / 1000),
-        "lock": Rates(
-            f["river.cost"], 1 / f["river.speed_canal"], f["river.co2e"] / 1000, waiting_h=f["river.lock_wait"]
-        ),
         "roro": Rates(f["ferry.roro_cost"] / CROSSING_KM / payload, 1 / f["ferry.speed"], f["ferry.roro_co2e"] / 1000),
         "train_ferry": Rates(f["ferry.train_cost"], 1 / f["ferry.speed"], f["ferry.train_co2e"] / 1000),
         "road>rail": change(yard, dwell, train),
@@ -234,7 +231,9 @@ def edge_costs(graph: Multimodal, codes: NDArray[np.int64], factors: Mapping[str
     return EdgeCosts(
         distance_km=km,
         moving_h=km * column("hours_per_km"),
-        standing_h=column("handling_h") + column("waiting_h"),
+        standing_h=column("handling_h")
+        + column("waiting_h")
+        + graph.edges["locks"].to_numpy() * factors["river.lock_wait"],
         cost_cny_t=km * column("cny_per_km") + column("cny"),
         co2e_kg_t=km * column("kg_per_km") + column("kg"),
     )

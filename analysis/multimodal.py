@@ -86,7 +86,7 @@ class Multimodal:
         Ids of the nodes in their networks, shape (nodes,).
     edges
         Table of edges and transfers: `edge`, `u`, `v` (node numbers), `mode`, `kind`, `length` (m), `speed_kph`,
-        `ref`, names, `terminal`, geometry.
+        `ref`, names, `terminal`, `locks`, geometry.
     tail, head
         Node numbers of the arcs, shape (arcs,).
     arc_edge
@@ -126,17 +126,23 @@ _COLUMNS = [
 ]
 
 
-def _largest_component(nodes: pd.Series, edges: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-    """Return which edges belong to the component with the most kilometres."""
+def _components(edges: gpd.GeoDataFrame) -> NDArray[np.int64]:
+    """Return the number of the component that each edge belongs to."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    number = pd.Series(np.arange(len(nodes)), index=nodes.to_numpy())
-    u, v = number[edges.u].to_numpy(), number[edges.v].to_numpy()
-    links = coo_array((np.ones(len(u)), (u, v)), shape=(len(nodes), len(nodes)))
+    ids, number = np.unique(edges[["u", "v"]].to_numpy(), return_inverse=True)
+    u, v = number.reshape(-1, 2).T
+    links = coo_array((np.ones(len(u)), (u, v)), shape=(len(ids), len(ids)))
     _, label = connected_components(links, directed=False)
-    km = pd.Series(edges["length"].to_numpy()).groupby(label[u]).sum()
-    return np.asarray(label[u] == km.idxmax())
+    return np.asarray(label[u], dtype=np.int64)
+
+
+def _largest_component(edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the edges of the component with the most kilometres."""
+    group = _components(edges)
+    metres = np.bincount(group, weights=edges["length"].to_numpy())
+    return edges[group == int(np.argmax(metres))]
 
 
 def _split_at(
@@ -211,11 +217,14 @@ def _call_nodes(network: Network, terminals: Sequence[Terminal]) -> dict[str, in
 
 
 def _sea_copy(river: Network) -> gpd.GeoDataFrame:
-    """Return the river's deep channel once more, for ships that come from the sea; its junction leads there."""
-    deep = river.edges[river.edges.kind == "waterway"].copy()
+    """Return the deep channel once more, for ships that come from the sea, with its junctions and berths."""
+    inland = NODE_OFFSET["river"]
+    edges = river.edges[river.edges.kind != "canal"].copy()
+    group = _components(edges)
+    from_sea = (edges.u < inland) | (edges.v < inland)
+    deep = edges[np.isin(group, np.unique(group[from_sea.to_numpy()]))].copy()
     for end in ("u", "v"):
-        inland = deep[end] >= NODE_OFFSET["river"]
-        deep.loc[inland, end] += _SEA_COPY_OFFSET
+        deep.loc[deep[end] >= inland, end] += _SEA_COPY_OFFSET
     deep["edge"] += _SEA_COPY_OFFSET
     deep["mode"], deep["kind"] = "sea", "seaway"
     return deep
@@ -224,15 +233,21 @@ def _sea_copy(river: Network) -> gpd.GeoDataFrame:
 def _prepared_edges(networks: dict[str, Network]) -> dict[str, gpd.GeoDataFrame]:
     edges = {mode: network.edges.copy() for mode, network in networks.items()}
     edges["rail"] = edges["rail"][edges["rail"].kind == "freight"]
-    for mode in ("road", "rail"):
-        used = edges[mode]
-        nodes = pd.Series(np.unique(used[["u", "v"]].to_numpy()))
-        edges[mode] = used[_largest_component(nodes, used)]
+    edges["road"], edges["rail"] = _largest_component(edges["road"]), _largest_component(edges["rail"])
     edges["sea"] = pd.concat([edges["sea"], _sea_copy(networks["river"])], ignore_index=True)
     river = edges["river"]
     # Barges stay inland: the junction with the sea is for ships, on the copy.
-    edges["river"] = river[(river.u >= NODE_OFFSET["river"]) & (river.v >= NODE_OFFSET["river"])]
+    inland = NODE_OFFSET["river"]
+    edges["river"] = _with_locks(river[(river.u >= inland) & (river.v >= inland)], networks["river"])
     return edges
+
+
+def _with_locks(edges: gpd.GeoDataFrame, river: Network) -> gpd.GeoDataFrame:
+    """Return the canal edges with half a lock for each of their ends that is one: passing it makes a whole."""
+    locks = set(river.nodes.node[river.nodes.name_en.str.endswith(" lock")])
+    half = (edges.u.isin(locks).astype(float) + edges.v.isin(locks).astype(float)) / 2
+    kind = edges["kind"].replace({"approach": "waterway"})
+    return edges.assign(locks=np.where(edges["kind"] == "canal", half, 0.0), kind=kind)
 
 
 def _node_table(networks: dict[str, Network]) -> gpd.GeoDataFrame:
@@ -270,6 +285,7 @@ def _joined_terminals(
                         "name_zh": terminal.name_zh,
                         "name_en": terminal.name_en,
                         "terminal": terminal.id,
+                        "locks": 0.0,
                         "geometry": _line(where[here[start]], where[here[end]]),
                     }
                 )
@@ -324,9 +340,14 @@ def assemble(networks: dict[str, Network], terminals: Sequence[Terminal]) -> Mul
 
     where = dict(zip(nodes.node, nodes.geometry, strict=True))
     transfers = pd.DataFrame(_joined_terminals(terminals, calls, where), columns=_COLUMNS)
-    tables = [edges[mode].assign(terminal="")[_COLUMNS] for mode in ("road", "rail", "sea", "river", "ferry")]
+    tables = [_filled(edges[mode]) for mode in ("road", "rail", "sea", "river", "ferry")]
     every = pd.concat([*tables, access, transfers], ignore_index=True)
     return _numbered(gpd.GeoDataFrame(every, geometry="geometry", crs=WGS84), nodes, terminals, calls)
+
+
+def _filled(edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    locks = edges["locks"] if "locks" in edges.columns else 0.0
+    return edges.assign(terminal="", locks=locks)[_COLUMNS]
 
 
 def _near_road(terminal: Terminal, road: gpd.GeoDataFrame) -> bool:
@@ -349,6 +370,7 @@ def _access_edges(terminals: Sequence[Terminal], ends: gpd.GeoDataFrame, gates: 
             "name_zh": [t.name_zh for t in terminals],
             "name_en": [t.name_en for t in terminals],
             "terminal": [t.id for t in terminals],
+            "locks": 0.0,
         },
         geometry=lines,
         crs=WGS84,
