@@ -12,6 +12,7 @@ coast: an approach may cross the map's land near the berth, for berths lie "on l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -139,14 +140,12 @@ def _channels(features: gpd.GeoDataFrame) -> list[_Leg]:
     for row in features[features.kind.isin(["fairway", "lane"])].itertuples():
         points = _rounded(shapely.get_coordinates(row.geometry))
         source = f"sea_features.csv {row.id} ({row.confidence})"
-        legs += [
-            _Leg(a, b, "lane", row.name_zh, row.name_en, source) for a, b in zip(points[:-1], points[1:], strict=True)
-        ]
+        legs += [_Leg(a, b, "lane", row.name_zh, row.name_en, source) for a, b in pairwise(points)]
     return legs
 
 
 def _gate(berth: shapely.Point, known: list[tuple[float, float]], chart: _Chart) -> tuple[float, float]:
-    """The nearest place from which a berth is reached in a straight line: a fairway's point or open water."""
+    """Find the nearest place from which a berth is reached in a straight line: a fairway's point or open water."""
     reach_deg = _GATE_REACH_M / 111_000
     around = shapely.buffer(berth, reach_deg)
     shore = shapely.segmentize(shapely.intersection(shapely.boundary(chart.obstacles), around), 0.01)
@@ -181,13 +180,20 @@ def _graph_corners(chart: _Chart, free: list[tuple[float, float]]) -> Corners:
 
 
 def _typed_pairs(legs: list[_Leg], points: NDArray[np.float64]) -> dict[tuple[int, int], _Leg]:
-    """The typed legs by the rows of their ends, of which free points stand last."""
+    """Key the typed legs by the rows of their ends."""
     rows = {(float(x), float(y)): row for row, (x, y) in enumerate(points)}
-    pairs = {}
+    pairs: dict[tuple[int, int], _Leg] = {}
     for leg in legs:
         u, v = rows[leg.start], rows[leg.end]
         pairs.setdefault((min(u, v), max(u, v)), leg)
     return pairs
+
+
+def _places(features: gpd.GeoDataFrame, legs: list[_Leg]) -> dict[tuple[float, float], _Place]:
+    places = {leg.start: _Place(leg.name_zh, leg.name_en) for leg in legs if leg.kind == "approach"}
+    for row in features[features.kind == "exit"].itertuples():
+        places[_rounded(shapely.get_coordinates(row.geometry))[0]] = _Place(row.name_zh, row.name_en)
+    return places
 
 
 def _connected(count: int, pairs: NDArray[np.int64], start: int) -> NDArray[np.bool_]:
@@ -269,9 +275,7 @@ def build_sea(data: Path, cache: Path, report: Report) -> None:
     chart = _chart(data, features)
     channels = _channels(features)
     legs = [*channels, *_approaches(ports, features, channels, chart)]
-    exits = features[features.kind == "exit"]
-    places = {_rounded(shapely.get_coordinates(row.geometry))[0]: _Place(row.name_zh, row.name_en) for row in exits.itertuples()}
-    places |= {leg.start: _Place(leg.name_zh, leg.name_en) for leg in legs if leg.kind == "approach"}
+    places = _places(features, legs)
     free = sorted({*(leg.start for leg in legs), *(leg.end for leg in legs), *places})
     corners = _graph_corners(chart, free)
     typed = _typed_pairs(legs, corners.points)
