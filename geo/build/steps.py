@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from geo.build.boundaries import build_boundaries
 from geo.build.catalogue import build_catalogue
+from geo.build.ferries import build_ferries
+from geo.build.rivers import build_rivers
+from geo.build.sea import build_sea
 from geo.build.water import build_water
 from geo.errors import UnknownStepError
 
@@ -26,6 +29,9 @@ class Report(Protocol):
 STEPS: dict[str, Callable[[Path, Path, Report], None]] = {
     "boundaries": build_boundaries,
     "water": build_water,
+    "sea": build_sea,
+    "rivers": build_rivers,
+    "ferries": build_ferries,
     "catalogue": build_catalogue,
 }
 
