@@ -46,7 +46,7 @@ _SEA_BOX = (117.0, 28.0, 142.0, 44.0)
 _IN_THE_SEA = (123.0, 36.0)
 _CLEARANCE_M = 2_900
 _LAND_TOLERANCE_M = 700
-# Clearance is 2.5 km with these: the outline may give way by half a tolerance.
+# The two simplifications take from the clearance: 2.7 km remain in the median, 2.1 at 99 %, 1.5 at least.
 _CLEARANCE_TOLERANCE_M = 700
 _DIGITS = 5
 _STRETCH = 1.004
