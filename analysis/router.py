@@ -1,6 +1,4 @@
-"""
-Everything that answers routing questions, loaded once: the graph, its hierarchy, the factors, and where places join it.
-"""
+"""All that answers routing questions, loaded once: the graph, its hierarchy, the factors, and how places join."""
 
 from __future__ import annotations
 
@@ -135,9 +133,11 @@ def _stored_order(data: Path, graph: Multimodal) -> NDArray[np.int64]:
         msg = f"The data file {path} cannot be read ({error}); rebuild it with `liaosu data build graph`."
         raise CorruptDataError(msg) from error
     if order.shape != (len(graph.lonlat),):
-        msg = f"{path} has {order.size} nodes, the network {len(graph.lonlat)}; rebuild it with `liaosu data build graph`."
+        msg = (
+            f"{path} does not fit the network of {len(graph.lonlat)} nodes; rebuild it with `liaosu data build graph`."
+        )
         raise CorruptDataError(msg)
-    return order
+    return np.asarray(order, dtype=np.int64)
 
 
 def load_router(world: World) -> Router:

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from geo.build.boundaries import build_boundaries
 from geo.build.catalogue import build_catalogue
+from geo.build.ferries import build_ferries
 from geo.build.rails import build_rails
+from geo.build.rivers import build_rivers
 from geo.build.roads import build_roads
+from geo.build.sea import build_sea
 from geo.build.water import build_water
 from geo.errors import UnknownStepError
 
@@ -30,6 +33,9 @@ STEPS: dict[str, Callable[[Path, Path, Report], None]] = {
     "water": build_water,
     "roads": build_roads,
     "rails": build_rails,
+    "sea": build_sea,
+    "rivers": build_rivers,
+    "ferries": build_ferries,
     "catalogue": build_catalogue,
 }
 
