@@ -93,7 +93,7 @@ def search_options(world: World, state: ViewState, query: str) -> list[dict[str,
 
 def _label(place: Place, language: Language) -> str:
     name, within = (place.name_zh, place.within_zh) if language == "zh" else (place.name_en, place.within_en)
-    return f"{name} · {', '.join(part for part in (within, say(language, f'kind.{place.kind}')) if part)}"
+    return " · ".join(part for part in (name, within, say(language, f"kind.{place.kind}")) if part)
 
 
 @lru_cache(maxsize=4)

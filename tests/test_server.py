@@ -254,7 +254,7 @@ def test_the_search_offers_places(fire):
     answer = fire(r"^search\.data$", "search.value", values)
     assert answer.status_code == 200, answer.get_data(as_text=True)[-500:]
     options = answer.get_json()["response"]["search"]["data"]
-    assert options[0] == "大连 · 辽宁省, 地级市"
+    assert options[0] == "大连 · 辽宁省 · 地级市"
     assert len(options) <= 12
 
 
@@ -265,7 +265,7 @@ def test_the_search_says_in_a_line_that_nothing_was_found(fire):
 
 
 def test_the_label_of_the_chosen_option_chooses_and_is_no_new_query(fire):
-    values = {"search.value": "大连 · 辽宁省, 地级市", "state.data": to_dict(ViewState("en"))}
+    values = {"search.value": "大连 · 辽宁省 · 地级市", "state.data": to_dict(ViewState("en"))}
     assert changes_nothing(fire(r"^search\.data$", "search.value", values))
     assert new_state(fire(r"^state\.data$", "search.value", values))["selected"] == ["city", "210200"]
     typing = {"search.value": "大", "state.data": to_dict(ViewState("en"))}
@@ -337,10 +337,10 @@ def test_a_new_page_forgets_the_choice_and_keeps_the_layers():
 def test_options_name_the_place_where_it_is_and_what_it_is(world):
     options = search_options(world, ViewState("en"), "铁西")
     assert {(o["value"], o["label"]) for o in options} == {
-        ("county:210106", "Tiexi District · Shenyang, County"),
-        ("county:210303", "Tiexi District · Anshan, County"),
+        ("county:210106", "Tiexi District · Shenyang · County"),
+        ("county:210303", "Tiexi District · Anshan · County"),
     }
-    assert search_options(world, ViewState("zh"), "lyg")[0]["label"] == "连云港 · 江苏省, 地级市"
+    assert search_options(world, ViewState("zh"), "lyg")[0]["label"] == "连云港 · 江苏省 · 地级市"
     assert search_options(world, ViewState("zh"), "") == []
     assert search_options(world, ViewState("zh"), "x" * 100_000) == []
 
