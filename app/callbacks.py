@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
@@ -12,7 +13,7 @@ from app import ids
 from app.layout import brand, foot, rail
 from app.legend import legend
 from app.panels import panel
-from app.texts import say
+from app.texts import LANGUAGES, say
 from app.url_state import PAGES, SWITCHES, ViewState, from_dict, parse_query, to_dict
 from app.views import map_state
 from geo.places import search_places
@@ -20,9 +21,11 @@ from geo.places import search_places
 if TYPE_CHECKING:
     from dash import Dash
 
+    from app.texts import Language
+    from geo.places import Place
     from geo.world import World
 
-__all__ = ["next_state", "register_callbacks", "search_options"]
+__all__ = ["chosen_place", "next_state", "register_callbacks", "search_options"]
 
 _SEARCH_LIMIT = 12
 _LONGEST_QUERY = 60
@@ -84,12 +87,37 @@ def search_options(world: World, state: ViewState, query: str) -> list[dict[str,
     options
         `value` is kind and id; `label` the name, in which city, and what it is.
     """
-    options = []
-    for place in search_places(world.places, query[:_LONGEST_QUERY], _SEARCH_LIMIT):
-        name, within = (place.name_zh, place.within_zh) if state.language == "zh" else (place.name_en, place.within_en)
-        where = ", ".join(part for part in (within, say(state.language, f"kind.{place.kind}")) if part)
-        options.append({"value": f"{place.kind}:{place.id}", "label": f"{name} · {where}"})
-    return options
+    found = search_places(world.places, query[:_LONGEST_QUERY], _SEARCH_LIMIT)
+    return [{"value": f"{p.kind}:{p.id}", "label": _label(p, state.language)} for p in found]
+
+
+def _label(place: Place, language: Language) -> str:
+    name, within = (place.name_zh, place.within_zh) if language == "zh" else (place.name_en, place.within_en)
+    return " · ".join(part for part in (name, within, say(language, f"kind.{place.kind}")) if part)
+
+
+@lru_cache(maxsize=4)
+def _by_label(world: World) -> dict[str, str]:
+    return {_label(p, language): f"{p.kind}:{p.id}" for language in LANGUAGES for p in reversed(world.places)}
+
+
+def chosen_place(world: World, text: str | None) -> str | None:
+    """
+    Return the place whose label stands in the search box.
+
+    Parameters
+    ----------
+    world
+        The data.
+    text
+        What the box holds: a query that is being typed, or the label of an option that was chosen.
+
+    Returns
+    -------
+    value
+        Kind and id, e.g. "city:211100", or None while a query is being typed.
+    """
+    return _by_label(world).get(text or "")
 
 
 def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
@@ -133,6 +161,8 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
             return no_update
         before = from_dict(held)
         names = [ids.layer_id(name) for name in ids.CLICKABLE]
+        if trigger == ids.SEARCH:
+            value = chosen_place(world, value)
         if trigger in names:
             value = arguments[len(arguments) - len(features) + names.index(trigger)] if value else None
         after = next_state(before, trigger, value)
@@ -145,7 +175,6 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         Output(ids.BRAND, "children"),
         Output(ids.FOOT, "children"),
         Output(ids.SEARCH, "placeholder"),
-        Output(ids.SEARCH, "nothingFoundMessage"),
         Output(ids.MAP_STATE, "data"),
         Input(ids.STATE, "data"),
     )
@@ -160,22 +189,16 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
             brand(state.language),
             foot(state.language, approval_number),
             say(state.language, "search.placeholder"),
-            say(state.language, "search.none"),
             map_state(world, state),
         )
 
-    @app.callback(
-        Output(ids.SEARCH, "data"),
-        Input(ids.SEARCH, "searchValue"),
-        State(ids.STATE, "data"),
-        State(ids.SEARCH, "data"),
-        State(ids.SEARCH, "value"),
-    )
-    def offer_places(query: str | None, data: Any, offered: Any, chosen: str | None) -> Any:
-        # Choosing an option writes its label into the box: that is no new query.
-        if chosen and any(option["value"] == chosen and option["label"] == query for option in offered or []):
+    @app.callback(Output(ids.SEARCH, "data"), Input(ids.SEARCH, "value"), State(ids.STATE, "data"))
+    def offer_places(query: str | None, data: Any) -> Any:
+        if chosen_place(world, query):
             return no_update
-        return search_options(world, from_dict(data), query or "")
+        state = from_dict(data)
+        labels = [option["label"] for option in search_options(world, state, query or "")]
+        return labels or ([{"value": say(state.language, "search.none"), "disabled": True}] if query else [])
 
     in_browser: Any = app.clientside_callback
     in_browser(ClientsideFunction("liaosu", "apply"), Output("address", "data"), Input(ids.MAP_STATE, "data"))

@@ -150,18 +150,16 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
     """
     state = ViewState()
     language = state.language
-    search = dmc.Select(
+    search = dmc.Autocomplete(
         id=ids.SEARCH,
         placeholder=say(language, "search.placeholder"),
-        nothingFoundMessage=say(language, "search.none"),
-        searchable=True,
-        clearable=True,
+        value="",
         data=[],
         filter={"function": "passOptions"},
-        checkIconPosition="right",
+        clearable=True,
         maxDropdownHeight=320,
         comboboxProps={"shadow": "md"},
-        **{"aria-label": say(language, "search.label")},
+        **_aria(label=say(language, "search.label")),
     )
     shell = html.Div(
         [

@@ -500,6 +500,7 @@ def _overview(world: World, language: Language) -> list[Component]:
         for r in world.provinces.itertuples()
     ]  # fmt: skip
     return [
+        html.H2(say(language, "overview.title")),
         html.P(say(language, "overview.lead"), className="lead"),
         _section(say(language, "overview.pairs"), pairs),
         _section(say(language, "overview.links"), links),
@@ -591,7 +592,7 @@ def _sources_page(world: World, language: Language) -> list[Component]:
                     className="facts",
                 ),
                 html.P(r.attribution, className="muted"),
-                *([html.P(r.note, className="muted")] if r.note else []),
+                *([html.P(r.note_zh if language == "zh" else r.note, className="muted")] if r.note else []),
             ]
         )
         for r in world.catalogue.itertuples()

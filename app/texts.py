@@ -78,6 +78,7 @@ TEXTS: dict[str, Text] = {
     "layer.counties": Text("县级边界", "County borders"),
     "layer.download": Text("下载 GeoJSON", "Download GeoJSON"),
     # Overview
+    "overview.title": Text("总览", "Overview"),
     "overview.lead": Text(
         "2018年方案让8对城市各结一题，另有港口、园区和平台合作；点击弧线、城市、港口或园区查看详情。",
         "The 2018 plan pairs eight cities, each pair with a theme, and links ports, parks and platforms. "

@@ -43,6 +43,7 @@ _CATALOGUE_SCHEMA = pa.DataFrameSchema(
         "licence": column("str", pa.Check.str_length(min_value=1)),
         "attribution": column("str", pa.Check.str_length(min_value=1)),
         "sha256": column("str", pa.Check.str_matches(r"^[0-9a-f]{64}$")),
+        "note_zh": column("str"),
         "note": column("str"),
     },
     strict=True,
@@ -85,7 +86,7 @@ def load_catalogue(data: Path) -> pd.DataFrame:
     -------
     catalogue
         A row per file: `file` (relative to `data`), titles, publisher, version, retrieved, licence,
-        attribution, sha256, note.
+        attribution, sha256, and a note in both languages.
     """
     return read_csv(data / "sources.csv", _CATALOGUE_SCHEMA)
 

@@ -68,6 +68,14 @@ def wait_for_address(page: Page, part: str) -> None:
     until(page, f"location.search.includes({part!r})")
 
 
+def wait_for_options(page: Page, first: str) -> None:
+    """Wait until the search offers something and no longer changes its mind."""
+    listed = "[...document.querySelectorAll(\"[role='option']\")].map((e) => e.innerText)"
+    until(page, f"({listed}[0] || '').startsWith({first!r})")
+    page.wait_for_load_state("networkidle")
+    until(page, f"({listed}[0] || '').startsWith({first!r})")
+
+
 def chinese(text: str) -> list[str]:
     return [c for c in text if "\u4e00" <= c <= "\u9fff"]
 
@@ -170,10 +178,8 @@ def test_search_finds_a_place_in_either_language(page: Page, base: str, query: s
     open_map(page, base)
     page.click("#search")
     page.keyboard.type(query)
-    option = "[role='option']:has-text('盘锦 · ')"
-    until(page, "[...document.querySelectorAll(\"[role='option']\")].some((e) => e.innerText.startsWith('盘锦 ·'))")
-    page.wait_for_timeout(400)
-    page.click(option)
+    wait_for_options(page, "盘锦 ·")
+    page.click("[role='option']:has-text('盘锦 · ')")
     wait_for_heading(page, "盘锦")
 
 

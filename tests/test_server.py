@@ -7,7 +7,7 @@ import re
 import pytest
 
 from app import ids
-from app.callbacks import next_state, search_options
+from app.callbacks import chosen_place, next_state, search_options
 from app.map_layers import build_map_layers
 from app.server import Settings, create_app, settings_from_environment
 from app.texts import TEXTS
@@ -250,18 +250,34 @@ def test_a_state_shows_its_panel_and_tells_the_map(fire):
 
 
 def test_the_search_offers_places(fire):
-    values = {"search.searchValue": "大连", "state.data": to_dict(ViewState("zh"))}
-    answer = fire(r"^search\.data$", "search.searchValue", values)
+    values = {"search.value": "大连", "state.data": to_dict(ViewState("zh"))}
+    answer = fire(r"^search\.data$", "search.value", values)
     assert answer.status_code == 200, answer.get_data(as_text=True)[-500:]
     options = answer.get_json()["response"]["search"]["data"]
-    assert options[0]["value"] == "city:210200"
+    assert options[0] == "大连 · 辽宁省 · 地级市"
     assert len(options) <= 12
 
 
-def test_the_label_of_the_chosen_option_is_no_new_query(fire):
-    option = {"value": "city:210200", "label": "大连 · 辽宁省, 地级市"}
-    values = {"search.searchValue": option["label"], "search.data": [option], "search.value": option["value"]}
-    assert changes_nothing(fire(r"^search\.data$", "search.searchValue", values))
+def test_the_search_says_in_a_line_that_nothing_was_found(fire):
+    values = {"search.value": "qqqq", "state.data": to_dict(ViewState("en"))}
+    options = fire(r"^search\.data$", "search.value", values).get_json()["response"]["search"]["data"]
+    assert options == [{"value": TEXTS["search.none"].en, "disabled": True}]
+
+
+def test_the_label_of_the_chosen_option_chooses_and_is_no_new_query(fire):
+    values = {"search.value": "大连 · 辽宁省 · 地级市", "state.data": to_dict(ViewState("en"))}
+    assert changes_nothing(fire(r"^search\.data$", "search.value", values))
+    assert new_state(fire(r"^state\.data$", "search.value", values))["selected"] == ["city", "210200"]
+    typing = {"search.value": "大", "state.data": to_dict(ViewState("en"))}
+    assert changes_nothing(fire(r"^state\.data$", "search.value", typing))
+
+
+def test_every_label_leads_to_its_place(world):
+    for query in ("铁西", "dalian", "港", "park"):
+        for language in ("zh", "en"):
+            for option in search_options(world, ViewState(language), query):
+                assert chosen_place(world, option["label"]) == option["value"]
+    assert chosen_place(world, None) is None
 
 
 def test_before_the_address_is_read_nothing_is_shown(fire):
@@ -321,10 +337,10 @@ def test_a_new_page_forgets_the_choice_and_keeps_the_layers():
 def test_options_name_the_place_where_it_is_and_what_it_is(world):
     options = search_options(world, ViewState("en"), "铁西")
     assert {(o["value"], o["label"]) for o in options} == {
-        ("county:210106", "Tiexi District · Shenyang, County"),
-        ("county:210303", "Tiexi District · Anshan, County"),
+        ("county:210106", "Tiexi District · Shenyang · County"),
+        ("county:210303", "Tiexi District · Anshan · County"),
     }
-    assert search_options(world, ViewState("zh"), "lyg")[0]["label"] == "连云港 · 江苏省, 地级市"
+    assert search_options(world, ViewState("zh"), "lyg")[0]["label"] == "连云港 · 江苏省 · 地级市"
     assert search_options(world, ViewState("zh"), "") == []
     assert search_options(world, ViewState("zh"), "x" * 100_000) == []
 
