@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from geo.places import Place
     from geo.world import World
 
-__all__ = ["Join", "Router", "build_order", "join_place", "load_graph", "load_router"]
+__all__ = ["ORDER_FILE", "Join", "Router", "build_order", "join_place", "load_graph", "load_router"]
 
-_ORDER_FILE = "networks/order.npy"
+ORDER_FILE = "networks/order.npy"
 # Edges near a point in degrees are compared by geodesic distance; a degree of longitude is the shorter one.
 _CANDIDATES = 12
 
@@ -123,7 +123,7 @@ def build_order(graph: Multimodal) -> NDArray[np.int64]:
 
 
 def _stored_order(data: Path, graph: Multimodal) -> NDArray[np.int64]:
-    path = data / _ORDER_FILE
+    path = data / ORDER_FILE
     if not path.is_file():
         msg = f"The data file {path} is missing; restore it, or rebuild it with `liaosu data build graph`."
         raise MissingDataError(msg)

