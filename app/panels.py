@@ -154,13 +154,14 @@ def _item_link(language: Language, item: int, where: str) -> Component:
 
 def _pairing_card(language: Language, row: Any, where: str) -> Component:
     open_mark = [html.Span(say(language, "status.open"), className="open")] if row.status == "open" else []
+    where_in_plan = f"{say(language, 'plan.item', item=row.plan_item)} · {say(language, f'relation.{row.relation}')}"
     body = html.Div(
         [
             html.Div([html.Span(name_of(row, language, "title"), className="title"), *open_mark]),
             html.Div(
                 [
                     _theme_chip(row, language),
-                    html.Span(say(language, "plan.item", item=row.plan_item), className="muted"),
+                    html.Span(where_in_plan, className="muted"),
                 ]
             ),
         ]

@@ -341,7 +341,7 @@
     const legend = document.querySelector("#legend details");
     if (folded || !legend) { return; }
     folded = true;
-    legend.open = window.innerWidth > 1100 && window.innerHeight > 640;
+    legend.open = window.innerWidth > 1340 && window.innerHeight > 780;
   }
 
   /* Bring what was chosen into view when it is not there already. */
