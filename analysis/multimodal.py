@@ -122,6 +122,7 @@ _COLUMNS = [
     "name_zh",
     "name_en",
     "terminal",
+    "locks",
     "geometry",
 ]
 
@@ -222,7 +223,9 @@ def _sea_copy(river: Network) -> gpd.GeoDataFrame:
     edges = river.edges[river.edges.kind != "canal"].copy()
     group = _components(edges)
     from_sea = (edges.u < inland) | (edges.v < inland)
-    deep = edges[np.isin(group, np.unique(group[from_sea.to_numpy()]))].copy()
+    # A berth on a river mouth without a deep channel is for small ships only.
+    channel = np.intersect1d(group[from_sea.to_numpy()], group[(edges.kind == "waterway").to_numpy()])
+    deep = edges[np.isin(group, channel)].copy()
     for end in ("u", "v"):
         deep.loc[deep[end] >= inland, end] += _SEA_COPY_OFFSET
     deep["edge"] += _SEA_COPY_OFFSET
@@ -335,7 +338,8 @@ def assemble(networks: dict[str, Network], terminals: Sequence[Terminal]) -> Mul
     edges["road"], split_nodes = _split_at(edges["road"], points, first)
     gates = gpd.GeoDataFrame({"node": _TRANSFER_OFFSET + np.arange(len(by_road))}, geometry=points, crs=WGS84)
     access = _access_edges(by_road, split_nodes, gates)
-    calls["road"] = {t.id: int(node) for t, node in zip(by_road, gates.node, strict=True)}
+    served = set(access.terminal)
+    calls["road"] = {t.id: int(node) for t, node in zip(by_road, gates.node, strict=True) if t.id in served}
     nodes = pd.concat([nodes, split_nodes, gates], ignore_index=True)
 
     where = dict(zip(nodes.node, nodes.geometry, strict=True))

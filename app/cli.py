@@ -10,16 +10,20 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from analysis.router import Router
+    from analysis.routing import Prepared
     from geo.build.steps import Report
+    from geo.places import Place
+    from geo.world import World
 
 __all__ = ["app", "main"]
 
@@ -93,6 +97,135 @@ def export(
     require_writable(output)
     count = export_layer(load_world(), layer, output, box)
     typer.echo(f"{output}: {count} features of {layer}")
+
+
+def _settings(scenario: Path | None, avoid: list[str]) -> tuple[World, Prepared]:
+    """Load everything and apply a scenario and what is to be avoided."""
+    from analysis.router import load_router
+    from analysis.routing import prepare
+    from analysis.scenario import NO_CHANGE, load_scenario
+    from geo.world import load_world
+
+    world = load_world()
+    router = load_router(world)
+    change = load_scenario(scenario, router.factors.values.keys()) if scenario else NO_CHANGE
+    return world, prepare(router, change, [_avoidable(world, router, text) for text in avoid])
+
+
+def _avoidable(world: World, router: Router, text: str) -> Place | str:
+    """Return a number of a road or line, or a place."""
+    from geo.places import resolve_place
+
+    if router.graph.edges.ref.str.split(";").map(lambda refs: text in refs).any():
+        return text
+    return resolve_place(world.places, text)
+
+
+@app.command()
+def route(
+    origin: Annotated[str, typer.Argument(metavar="FROM", help="Name, code, port, park, or lon,lat.")],
+    destination: Annotated[str, typer.Argument(metavar="TO", help="Name, code, port, park, or lon,lat.")],
+    mode: Annotated[str, typer.Option(help="road, rail, sea, river or any (door to door).")] = "any",
+    by: Annotated[str, typer.Option(help="distance, time, cost, co2e or generalised.")] = "generalised",
+    via: Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be repeated.")] = None,
+    avoid: Annotated[
+        Optional[list[str]], typer.Option(help="A port, city, county or road number to avoid; may be repeated.")
+    ] = None,
+    drivers: Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")] = 1,
+    teu: Annotated[Optional[float], typer.Option(help="Containers: adds costs per TEU.")] = None,
+    scenario: Annotated[Optional[Path], typer.Option(help="A scenario file (JSON).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    output: Annotated[
+        Optional[Path], typer.Option("-o", "--output", help=".geojson (a feature per leg) or .json")
+    ] = None,
+) -> None:
+    """Find the best route between two places."""
+    import json
+
+    from analysis.report import route_document, route_features
+    from analysis.routing import Request, best_route
+    from geo.errors import RequestError, UnknownSuffixError
+    from geo.files import require_writable, write_text
+    from geo.places import resolve_place
+    from geo.sources import licence_of, source_line
+
+    if output is not None:
+        if output.suffix not in (".geojson", ".json"):
+            msg = f"{output.name} has the suffix {output.suffix!r}; routes are written as .geojson or .json."
+            raise UnknownSuffixError(msg)
+        require_writable(output)
+    if teu is not None and not 0 < teu <= _MOST_TEU:
+        msg = f"The shipment of {teu:g} TEU must be more than 0 and at most {_MOST_TEU:,}."
+        raise RequestError(msg)
+    world, prepared = _settings(scenario, avoid or [])
+    stops = tuple(resolve_place(world.places, text) for text in via or [])
+    ends = resolve_place(world.places, origin), resolve_place(world.places, destination)
+    found = best_route(prepared, Request(*ends, mode, by, stops, drivers))
+    document = route_document(found, prepared.factors["teu.payload"] if teu is not None else None)
+    if output is not None:
+        files = tuple(f"networks/{name}_edges.parquet" for name in ("road", "rail", "sea", "river", "ferry"))
+        licences = source_line(world.catalogue, files), licence_of(world.catalogue, files)
+        written = route_features(found, *licences) if output.suffix == ".geojson" else document
+        write_text(output, json.dumps(written, ensure_ascii=False) + "\n")
+        typer.echo(f"{output}: {len(found.legs)} legs")
+    elif as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        for line in _columns(_route_rows(document)):
+            typer.echo(line)
+
+
+_MOST_TEU = 1_000_000
+
+
+def _route_rows(document: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Return a route as rows for the terminal."""
+    rows: list[tuple[str, ...]] = [("mode", "km", "h", "CNY/t", "kg CO2e/t", "from -> to, name")]
+    for leg in document["legs"]:
+        way = f"{leg['from']} -> {leg['to']}  {leg['name']}".rstrip()
+        rows.append((leg["mode"], *(f"{leg[name]:.1f}" for name in _ROUTE_METRICS), way))
+    return [*rows, ("total", *(f"{document[name]:.1f}" for name in _ROUTE_METRICS), "")]
+
+
+_ROUTE_METRICS = ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t")
+
+
+@app.command()
+def matrix(
+    output: Annotated[Path, typer.Option("-o", "--output", help=".csv or .parquet")],
+    origins: Annotated[str, typer.Option(help="cities, counties, ports, parks, or a list.")] = "cities",
+    destinations: Annotated[str, typer.Option(help="cities, counties, ports, parks, or a list.")] = "cities",
+    mode: Annotated[str, typer.Option(help="road, rail, sea, river or any (door to door).")] = "any",
+    by: Annotated[str, typer.Option(help="distance, time, cost, co2e or generalised.")] = "generalised",
+    scenario: Annotated[Optional[Path], typer.Option(help="A scenario file (JSON).")] = None,
+) -> None:
+    """Write the best route of every ordered pair of two sets of places."""
+    from analysis.report import matrix_table, place_set
+    from analysis.routing import Request
+    from geo.errors import UnknownSuffixError
+    from geo.files import replace_atomically, require_writable
+
+    if output.suffix not in (".csv", ".parquet"):
+        msg = f"{output.name} has the suffix {output.suffix!r}; matrices are written as .csv or .parquet."
+        raise UnknownSuffixError(msg)
+    require_writable(output)
+    world, prepared = _settings(scenario, [])
+    places = place_set(world, origins), place_set(world, destinations)
+    table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), _share_done())
+    with replace_atomically(output) as target:
+        if output.suffix == ".csv":
+            table.to_csv(target, index=False, lineterminator="\n")
+        else:
+            table.to_parquet(target, index=False)
+    typer.echo(f"{output}: {len(table)} pairs")
+
+
+def _share_done() -> Callable[[float], None]:
+    def show(share: float) -> None:
+        if sys.stderr.isatty():
+            typer.echo(f"\r{share:4.0%}", err=True, nl=share >= 1)
+
+    return show
 
 
 @app.command()

@@ -234,8 +234,8 @@ def test_names_that_differ_from_the_official_list_stop_the_build(tmp_path):
 
 
 def test_an_unknown_step_lists_the_steps(tmp_path):
-    with pytest.raises(UnknownStepError, match=r"no build step 'roads'; steps are boundaries, water, .*catalogue"):
-        run_steps(tmp_path, tmp_path, quiet, "roads")
+    with pytest.raises(UnknownStepError, match=r"no build step 'airways'; steps are boundaries, water, .*catalogue"):
+        run_steps(tmp_path, tmp_path, quiet, "airways")
 
 
 def test_the_catalogue_follows_every_step_and_progress_names_the_step(tmp_path, monkeypatch):

@@ -238,3 +238,90 @@ def test_serve_answers_and_ends_on_interrupt(workers):
             process.kill()
     assert code in (0, 130, -signal.SIGINT)
     assert "Traceback" not in errors
+
+
+@pytest.fixture(scope="module")
+def router(world):
+    from analysis.router import load_router
+
+    return load_router(world)
+
+
+@pytest.fixture
+def routed(liaosu, monkeypatch, router):
+    """Return the command with the networks loaded once."""
+    from analysis import router as loading
+
+    monkeypatch.setattr(loading, "load_router", lambda world: router)
+    return liaosu
+
+
+def test_route_prints_json_with_the_agreed_names(routed):
+    code, out, err = routed("route", "沈阳", "Suzhou", "--json", "--teu", "10")
+    assert (code, err) == (0, "")
+    document = json.loads(out)
+    names = {"origin", "destination", "mode", "by", "distance_km", "access_km", "time_h", "cost_cny_t", "co2e_kg_t"}
+    assert names | {"legs", "cost_cny_teu", "co2e_kg_teu"} == set(document)
+    leg = {"mode", "name", "from", "to", "distance_km", "time_h", "cost_cny_t", "co2e_kg_t"}
+    assert all(leg <= set(entry) for entry in document["legs"])
+    assert (document["origin"]["id"], document["destination"]["id"]) == ("210100", "320500")
+
+
+def test_route_prints_a_table_and_writes_geojson(routed, tmp_path):
+    code, out, _ = routed("route", "大连", "沈阳", "--mode", "road", "--by", "time")
+    assert code == 0
+    assert "G15 沈海高速" in out
+    assert out.splitlines()[-1].startswith("total")
+    path = tmp_path / "route.geojson"
+    assert routed("route", "大连港", "CNLYG", "--mode", "sea", "-o", path)[0] == 0
+    collection = json.loads(path.read_text(encoding="utf-8"))
+    assert [f["properties"]["mode"] for f in collection["features"]] == ["sea"]
+    assert "© OpenStreetMap contributors" in collection["source"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (("沈阳", "乌有市"), ["no place '乌有市'"]),
+        (("沈阳", "铁西区"), ["names several places", "210106"]),
+        (("沈阳", "沈阳"), ["named twice"]),
+        (("沈阳", "苏州", "--mode", "air"), ["no mode 'air'"]),
+        (("沈阳", "苏州", "--by", "beauty"), ["'beauty'"]),
+        (("沈阳", "苏州", "--mode", "sea"), ["nearest sea link"]),
+        (("沈阳", "苏州", "--teu", "-1"), ["-1 TEU"]),
+        (("沈阳", "苏州", "--drivers", "5"), ["1 or 2 drivers"]),
+        (("沈阳", "苏州", "--avoid", "G999"), ["no place 'G999'"]),
+        (("沈阳", "41.8,123.4"), ["Longitude comes first"]),
+        (("沈阳", "苏州", "--scenario", "nowhere.json"), ["no scenario file"]),
+        (("沈阳", "苏州", "-o", "route.xlsx"), [".xlsx"]),
+    ],
+)
+def test_route_fails_with_one_sentence(routed, arguments, parts):
+    code, out, err = routed("route", *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("liaosu: ")
+    assert "Traceback" not in err
+    for part in parts:
+        assert part in err
+
+
+def test_no_route_has_an_exit_code_of_its_own_and_says_what_is_closed(routed, tmp_path):
+    path = tmp_path / "closed.json"
+    path.write_text(json.dumps({"closed": {"modes": ["road"]}}), encoding="utf-8")
+    code, out, err = routed("route", "沈阳", "苏州", "--scenario", path)
+    assert (code, out) == (3, "")
+    assert "Closed: all road" in err
+
+
+def test_matrix_writes_a_row_for_each_ordered_pair(routed, tmp_path):
+    import pandas as pd
+
+    for suffix, read in ((".csv", pd.read_csv), (".parquet", pd.read_parquet)):
+        path = tmp_path / f"m{suffix}"
+        code, out, _ = routed("matrix", "--origins", "沈阳;大连", "--destinations", "苏州;南京;大连", "-o", path)
+        assert code == 0, out
+        table = read(path)
+        assert len(table) == 5
+        assert (table.distance_km > 300).all()
+    code, _, err = routed("matrix", "-o", tmp_path / "m.xlsx")
+    assert (code, "Traceback" in err) == (2, False)

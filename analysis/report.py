@@ -1,0 +1,173 @@
+"""Routes as documents: the JSON that commands and the interface share, GeoJSON, and matrices as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from analysis.routing import Request, best_route
+from geo.errors import NoRouteError, RequestError, TooFarError
+from geo.places import resolve_place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from analysis.routing import Leg, Prepared, Route
+    from geo.places import Place
+    from geo.world import World
+
+__all__ = ["MATRIX_COLUMNS", "matrix_table", "place_set", "route_document", "route_features"]
+
+MATRIX_COLUMNS = ("origin", "destination", "distance_km", "time_h", "cost_cny_t", "co2e_kg_t", "reason")
+_SETS = ("cities", "counties", "ports", "parks")
+_DECIMALS = 6
+_METRICS = {"distance_km": 3, "time_h": 3, "cost_cny_t": 3, "co2e_kg_t": 4}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    names = {"kind": place.kind, "id": place.id, "name_zh": place.name_zh, "name_en": place.name_en}
+    return {**names, "lon": place.lon, "lat": place.lat}
+
+
+def _metrics(owner: Route | Leg) -> dict[str, float]:
+    return {name: round(float(getattr(owner, name)), digits) for name, digits in _METRICS.items()}
+
+
+def _leg(leg: Leg) -> dict[str, Any]:
+    names = {"mode": leg.mode, "name": leg.name_zh, "name_en": leg.name_en}
+    ends = {"from": leg.start_zh, "from_en": leg.start_en, "to": leg.end_zh, "to_en": leg.end_en}
+    return {**names, **ends, **_metrics(leg)}
+
+
+def route_document(route: Route, teu_payload: float | None = None) -> dict[str, Any]:
+    """
+    Return a route as JSON values.
+
+    Parameters
+    ----------
+    route
+        As found.
+    teu_payload
+        Tonnes in a container: adds `cost_cny_teu` and `co2e_kg_teu`.
+
+    Returns
+    -------
+    document
+        Origin, destination, mode, by, totals, `access_km`, and the legs; names in both languages.
+    """
+    request = route.request
+    document = {
+        "origin": _place(request.origin),
+        "destination": _place(request.destination),
+        "mode": request.mode,
+        "by": request.by,
+        **_metrics(route),
+        "access_km": round(route.access_km, 3),
+    }
+    if teu_payload is not None:
+        document["cost_cny_teu"] = round(route.cost_cny_t * teu_payload, 2)
+        document["co2e_kg_teu"] = round(route.co2e_kg_t * teu_payload, 3)
+    return {**document, "legs": [_leg(leg) for leg in route.legs]}
+
+
+def route_features(route: Route, source: str, licence: str) -> dict[str, Any]:
+    """
+    Return a route as GeoJSON with a feature per leg.
+
+    Parameters
+    ----------
+    route
+        As found.
+    source, licence
+        Written to the collection.
+
+    Returns
+    -------
+    collection
+        RFC 7946, CRS84, six decimals.
+    """
+    features = []
+    for number, leg in enumerate(route.legs, start=1):
+        line = shapely.transform(leg.geometry, lambda xy: np.round(xy, _DECIMALS))
+        geometry = dict(shapely.geometry.mapping(line))
+        features.append({"type": "Feature", "id": number, "geometry": geometry, "properties": _leg(leg)})
+    return {"type": "FeatureCollection", "name": "route", "source": source, "licence": licence, "features": features}
+
+
+def place_set(world: World, text: str) -> list[Place]:
+    """
+    Return the places that a set names.
+
+    Parameters
+    ----------
+    world
+        The data.
+    text
+        "cities", "counties", "ports", "parks", or places joined by semicolons or commas.
+
+    Returns
+    -------
+    places
+        Parks without a position are left out of their set.
+
+    Raises
+    ------
+    UnknownPlaceError, AmbiguousPlaceError
+        If a place of a list is not known, or means several.
+    RequestError
+        If the list is empty.
+    """
+    if text in _SETS:
+        kind = {"cities": "city", "counties": "county", "ports": "port", "parks": "park"}[text]
+        return [place for place in world.places if place.kind == kind and place.lon is not None]
+    parts = [part.strip() for part in (text.split(";") if ";" in text else text.split(",")) if part.strip()]
+    if not parts:
+        msg = f"The set {text!r} is empty; use {', '.join(_SETS)}, or places joined by semicolons."
+        raise RequestError(msg)
+    return [resolve_place(world.places, part) for part in parts]
+
+
+def matrix_table(
+    prepared: Prepared,
+    origins: Sequence[Place],
+    destinations: Sequence[Place],
+    request: Callable[[Place, Place], Request],
+    progress: Callable[[float], None] | None = None,
+) -> pd.DataFrame:
+    """
+    Return the best route of every ordered pair.
+
+    Parameters
+    ----------
+    prepared
+        The router under a scenario.
+    origins, destinations
+        Places; a pair of one place with itself is left out.
+    request
+        Makes the request of a pair: mode and metric.
+    progress
+        Called with the share of origins done, if given.
+
+    Returns
+    -------
+    table
+        Columns `MATRIX_COLUMNS`: ids of both places, the metrics, and why there is no route where there is none.
+    """
+    rows = []
+    for number, origin in enumerate(origins, start=1):
+        for destination in destinations:
+            if (origin.kind, origin.id) == (destination.kind, destination.id):
+                continue
+            pair = {"origin": origin.id, "destination": destination.id}
+            try:
+                route = best_route(prepared, request(origin, destination))
+                rows.append({**pair, **_metrics(route), "reason": ""})
+            except (NoRouteError, TooFarError) as error:
+                reason = "no_route" if isinstance(error, NoRouteError) else "too_far"
+                rows.append({**pair, **dict.fromkeys(_METRICS, np.nan), "reason": reason})
+        if progress is not None:
+            progress(number / len(origins))
+    return pd.DataFrame(rows, columns=list(MATRIX_COLUMNS))

@@ -1,0 +1,99 @@
+"""Costs, times and emissions: units, magnitudes, the rules for truck drivers."""
+
+import numpy as np
+import pytest
+
+from analysis.cost import CHANGES, CLASSES, ON_WHEELS, rates, truck_hours
+from analysis.factors import default_factors, load_factor_table
+from geo.errors import SchemaError
+from geo.sources import data_dir
+
+
+@pytest.fixture(scope="module")
+def table():
+    return load_factor_table(data_dir())
+
+
+@pytest.fixture(scope="module")
+def factors(table):
+    return default_factors(table)
+
+
+def test_every_class_has_rates_and_none_else(factors):
+    assert set(rates(factors)) == set(CLASSES)
+
+
+def test_a_tonne_kilometre_by_sea_costs_less_than_by_rail_less_than_by_road(factors):
+    by = rates(factors)
+    assert by["sea"].cny_per_km < by["waterway"].cny_per_km < by["rail"].cny_per_km < by["trunk"].cny_per_km
+    assert by["trunk"].cny_per_km < by["expressway"].cny_per_km
+    assert by["rail"].kg_per_km < by["sea"].kg_per_km < by["trunk"].kg_per_km
+
+
+def test_magnitudes_are_those_of_the_units(factors):
+    for name, rate in rates(factors).items():
+        assert 0 <= rate.cny_per_km < 2, name
+        assert 0 <= rate.kg_per_km < 0.2, name
+        assert rate.hours_per_km == 0 or 1 / 120 < rate.hours_per_km < 1 / 5, name
+        assert 0 <= rate.handling_h + rate.waiting_h <= 24 * 7, name
+        assert 0 <= rate.cny < 100, name
+        assert (name in CHANGES) == (rate.hours_per_km == 0), name
+
+
+def test_the_truck_rate_with_toll_is_the_market_rate(factors):
+    assert rates(factors)["expressway"].cny_per_km == pytest.approx(0.30, abs=0.001)
+
+
+def test_default_road_emissions_are_the_published_grams(factors):
+    for name in ON_WHEELS:
+        assert rates(factors)[name].kg_per_km == pytest.approx(0.080)
+
+
+@pytest.mark.parametrize(
+    ("driving", "drivers", "hours"),
+    [
+        (0, 1, 0),
+        (3.5, 1, 3.5),
+        (4, 1, 4),
+        (4.5, 1, 4.5 + 1 / 3),
+        (8, 1, 8 + 1 / 3),
+        (9, 1, 24 + 1),
+        (16, 1, 24 + 8 + 1 / 3),
+        (16, 2, 16),
+        (20, 2, 24 + 4),
+    ],
+)
+def test_truck_hours_by_hand(factors, driving, drivers, hours):
+    assert truck_hours(driving, factors, drivers) == pytest.approx(hours)
+
+
+def test_more_driving_never_arrives_earlier(factors):
+    hours = truck_hours(np.linspace(0, 60, 2001), factors)
+    assert (np.diff(hours) > 0).all()
+
+
+def test_samples_give_what_single_values_give(table):
+    low, high = default_factors(table, "low"), default_factors(table, "high")
+    both = {key: np.array([low[key], high[key]]) for key in low.values}
+    for name, rate in rates(both).items():
+        for number, single in enumerate((rates(low)[name], rates(high)[name])):
+            for attribute in ("cny_per_km", "hours_per_km", "kg_per_km", "cny", "handling_h", "waiting_h", "kg"):
+                value = np.broadcast_to(getattr(rate, attribute), 2)[number]
+                assert value == pytest.approx(getattr(single, attribute)), (name, attribute)
+
+
+def test_replacing_a_factor_leaves_the_others_and_the_original(factors):
+    changed = factors.replaced({"road.cost": 0.45})
+    assert changed["road.cost"] == 0.45
+    assert factors["road.cost"] != 0.45
+    assert {k: v for k, v in changed.values.items() if k != "road.cost"} == {
+        k: v for k, v in factors.values.items() if k != "road.cost"
+    }
+
+
+def test_a_default_outside_its_range_is_refused(data_copy, edit_csv):
+    path = data_copy / "factors" / "factors.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("road.co2e,g/t-km,80.0", "road.co2e,g/t-km,8").replace("g/t-km,80,62", "g/t-km,8,62"))
+    with pytest.raises(SchemaError, match=r"road\.co2e"):
+        load_factor_table(data_copy)

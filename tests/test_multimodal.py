@@ -1,0 +1,120 @@
+"""The assembled graph: what is joined, what is not, and where places meet it."""
+
+import numpy as np
+import pytest
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from analysis.cost import CLASSES, class_codes, edge_costs
+from analysis.router import ORDER_FILE, build_order, join_place, load_router
+from geo.crs import geodesic_lengths_m
+from geo.errors import CorruptDataError, MissingDataError, TooFarError
+from geo.places import resolve_place
+
+
+@pytest.fixture(scope="module")
+def router(world):
+    return load_router(world)
+
+
+def test_every_node_reaches_every_other(router):
+    graph = router.graph
+    links = coo_array((np.ones(len(graph.tail)), (graph.tail, graph.head)), shape=(len(graph.lonlat),) * 2)
+    count, label = connected_components(links, directed=True, connection="strong")
+    sizes = np.bincount(label)
+    assert sizes.max() > 0.995 * len(graph.lonlat), count
+
+
+def test_every_city_every_port_of_the_provinces_and_every_park_joins_the_roads(router, world):
+    for city in world.cities.itertuples():
+        assert join_place(router, resolve_place(world.places, city.adcode), "road").access_km < 10
+    for port in world.ports[world.ports.city_adcode != ""].itertuples():
+        if port.type != "rail_ferry":
+            assert join_place(router, resolve_place(world.places, port.name_zh), "road").access_km <= 50
+    for park in world.parks[world.parks.lon.notna()].itertuples():
+        assert join_place(router, resolve_place(world.places, park.id), "road").access_km <= 50
+
+
+def test_each_mode_ends_where_it_should(router, world):
+    nodes = router.graph.terminal_nodes
+    for port in world.ports.itertuples():
+        if port.type == "sea":
+            assert (port.id, "sea") in nodes, port.id
+        if port.type == "river":
+            assert (port.id, "river") in nodes, port.id
+    # Ships from the sea reach the Yangtze's ports up to Nanjing, and none on the canal.
+    for key in ("taicang", "nantong", "jiangyin", "zhenjiang", "nanjing"):
+        assert (key, "sea") in nodes
+    for key in ("xuzhou", "huaian", "suqian"):
+        assert (key, "sea") not in nodes
+
+
+def test_freight_never_runs_on_passenger_track(router):
+    rail = router.graph.edges[router.graph.edges["mode"] == "rail"]
+    assert set(rail["kind"]) == {"freight"}
+
+
+def test_modes_change_only_at_terminals(router):
+    edges = router.graph.edges
+    plain = edges[~edges["mode"].isin(["transfer", "access"])]
+    mode_of = {}
+    for mode, rows in plain.groupby("mode"):
+        for node in np.unique(rows[["u", "v"]].to_numpy()):
+            assert mode_of.setdefault(node, mode) == mode
+    assert (edges[edges["mode"] == "transfer"].terminal != "").all()
+
+
+def test_splitting_keeps_the_length_of_the_roads(router, world):
+    from geo.network import load_network
+
+    road = router.graph.edges[router.graph.edges["mode"] == "road"]
+    assert road["length"].sum() == pytest.approx(load_network(world.data, "road").edges["length"].sum(), rel=1e-3)
+    metres = geodesic_lengths_m(road.geometry.to_numpy())
+    assert (road["length"].to_numpy() >= 0.99 * metres - 1).all()
+
+
+def test_the_northern_canal_has_its_locks(router):
+    canal = router.graph.edges[router.graph.edges["kind"] == "canal"]
+    assert 10 <= canal.locks.sum() <= 12
+
+
+def test_every_edge_has_a_class_and_finite_costs(router):
+    codes = class_codes(router.graph)
+    assert codes.min() >= 0
+    assert codes.max() < len(CLASSES)
+    costs = edge_costs(router.graph, codes, router.factors.values)
+    for values in (costs.distance_km, costs.moving_h, costs.standing_h, costs.cost_cny_t, costs.co2e_kg_t):
+        assert np.isfinite(values).all()
+        assert (values >= 0).all()
+
+
+def test_the_stored_order_is_that_of_the_graph(router, world):
+    assert np.array_equal(np.load(world.data / ORDER_FILE), build_order(router.graph))
+
+
+def test_a_point_on_a_road_has_no_access_and_one_far_out_is_refused(router, world):
+    row = int(np.flatnonzero(router.graph.edges["mode"].to_numpy() == "road")[100])
+    middle = router.graph.edges.geometry.iloc[row].interpolate(0.5, normalized=True)
+    join = join_place(router, resolve_place(world.places, f"{middle.x:.6f},{middle.y:.6f}"), "road")
+    assert join.access_km < 0.01
+    with pytest.raises(TooFarError, match="too far"):
+        join_place(router, resolve_place(world.places, "123.5,35.0"), "road")
+    assert join_place(router, resolve_place(world.places, "123.5,35.0"), "sea").access_km < 50
+    with pytest.raises(TooFarError, match="no single position"):
+        join_place(router, resolve_place(world.places, "liaoning-ftz"), "road")
+
+
+def test_a_missing_or_foreign_order_is_refused(data_copy):
+    from geo.world import load_world
+
+    path = data_copy / ORDER_FILE
+    np.save(path, np.arange(5))
+    copied = load_world(data_copy)
+    with pytest.raises(CorruptDataError, match="does not fit"):
+        load_router(copied)
+    path.write_bytes(b"nothing")
+    with pytest.raises(CorruptDataError, match="cannot be read"):
+        load_router(copied)
+    path.unlink()
+    with pytest.raises(MissingDataError, match="missing"):
+        load_router(copied)

@@ -1,0 +1,235 @@
+"""Routes on the real networks: against networkx, against themselves, and against what cannot be."""
+
+import json
+
+import networkx as nx
+import numpy as np
+import pytest
+import shapely
+
+from analysis.report import MATRIX_COLUMNS, matrix_table, place_set, route_document, route_features
+from analysis.router import join_place, load_router
+from analysis.routing import Request, best_route, prepare
+from analysis.scenario import Scenario, Slowdown
+from geo.crs import geodesic_length_m
+from geo.errors import NoRouteError, RequestError, TooFarError
+from geo.places import resolve_place
+
+
+@pytest.fixture(scope="module")
+def router(world):
+    return load_router(world)
+
+
+@pytest.fixture(scope="module")
+def prepared(router):
+    return prepare(router)
+
+
+@pytest.fixture(scope="module")
+def find(world):
+    return lambda text: resolve_place(world.places, text)
+
+
+@pytest.fixture(scope="module")
+def oracle(router, prepared):
+    graph = router.graph
+    weights = prepared.edge_weights("cost")[graph.arc_edge]
+    network = nx.DiGraph()
+    for tail, head, weight in zip(graph.tail.tolist(), graph.head.tolist(), weights.tolist(), strict=True):
+        if weight < network.get_edge_data(tail, head, {"weight": np.inf})["weight"]:
+            network.add_edge(tail, head, weight=weight)
+    return network
+
+
+def test_the_cheapest_route_costs_what_networkx_finds(router, prepared, find, oracle):
+    rng = np.random.default_rng(2018)
+    cities = [place for place in router.world.places if place.kind == "city"]
+    weights = prepared.edge_weights("cost")
+    for _ in range(8):
+        a, b = (cities[int(n)] for n in rng.choice(len(cities), 2, replace=False))
+        ends = []
+        for name, place in (("from", a), ("to", b)):
+            join = join_place(router, place, "road")
+            edge = router.graph.edges.iloc[join.row]
+            for node, share in ((int(edge.u), join.share), (int(edge.v), 1 - join.share)):
+                pair = (name, node) if name == "from" else (node, name)
+                oracle.add_edge(*pair, weight=float(weights[join.row]) * share)
+            ends.append(join.access_km * prepared.factors["road.cost"])
+        expected = nx.dijkstra_path_length(oracle, "from", "to")
+        oracle.remove_nodes_from(["from", "to"])
+        route = best_route(prepared, Request(a, b, "any", "cost"))
+        assert route.cost_cny_t == pytest.approx(expected + sum(ends), abs=1e-3)
+
+
+@pytest.mark.parametrize("mode", ["road", "rail", "any"])
+@pytest.mark.parametrize("by", ["distance", "time", "cost", "co2e", "generalised"])
+def test_the_route_chosen_by_a_metric_is_best_in_it(prepared, find, mode, by):
+    pair = find("沈阳"), find("苏州")
+    best = best_route(prepared, Request(*pair, mode, by)).total(by, prepared.factors)
+    for other in ("distance", "time", "cost", "co2e", "generalised"):
+        assert best <= best_route(prepared, Request(*pair, mode, other)).total(by, prepared.factors) * (1 + 1e-6)
+
+
+def test_door_to_door_is_never_dearer_than_one_mode(prepared, find):
+    for a, b in (("沈阳", "苏州"), ("盘锦", "无锡"), ("大连港", "连云港港")):
+        whole = best_route(prepared, Request(find(a), find(b), "any", "cost")).cost_cny_t
+        assert whole <= best_route(prepared, Request(find(a), find(b), "road", "cost")).cost_cny_t + 1e-6
+
+
+def test_legs_join_end_to_end_and_sum_up(prepared, find):
+    route = best_route(prepared, Request(find("沈阳"), find("苏州"), "any", "cost"))
+    assert {"road", "sea", "transfer"} <= {leg.mode for leg in route.legs}
+    for before, after in zip(route.legs, route.legs[1:], strict=False):
+        gap = shapely.LineString([before.geometry.coords[-1], after.geometry.coords[0]])
+        assert geodesic_length_m(gap) < 5_000 if "transfer" in (before.mode, after.mode) else geodesic_length_m(gap) < 5
+        assert (before.end_zh, before.end_en) == (after.start_zh, after.start_en)
+    document = route_document(route, 18)
+    for name in ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t"):
+        assert sum(leg[name] for leg in document["legs"]) == pytest.approx(document[name], abs=0.02)
+    assert document["cost_cny_teu"] == pytest.approx(18 * document["cost_cny_t"], abs=0.1)
+    assert json.loads(json.dumps(document)) == document
+
+
+def test_a_leg_drawn_is_as_long_as_it_says(prepared, find):
+    route = best_route(prepared, Request(find("大连"), find("沈阳"), "road", "time"))
+    for leg in route.legs:
+        assert 0.9 < leg.distance_km / (geodesic_length_m(leg.geometry) / 1000) < 1.1
+    collection = route_features(route, "s", "l")
+    assert len(collection["features"]) == len(route.legs)
+    assert all(len(f["geometry"]["coordinates"]) > 1 for f in collection["features"])
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "mode", "low", "high"),
+    [
+        # The Shenyang-Dalian expressway is 348.5 to 375 km long (references S78, S138); both ends lie in the city.
+        ("沈阳", "大连", "road", 348.5, 395),
+        # 399 km by rail from station to station (S94).
+        ("沈阳", "大连", "rail", 385, 420),
+        # 380 nautical miles (S105).
+        ("连云港港", "CNYSA", "sea", 640, 740),
+        # 101 nautical miles (S105).
+        ("连云港港", "CNTAO", "sea", 178, 197),
+        # 404 km from Linjiaba to Liuwei (S20, S22).
+        ("徐州港", "扬州港", "river", 370, 410),
+    ],
+)
+def test_distances_are_those_published(prepared, find, a, b, mode, low, high):
+    assert low < best_route(prepared, Request(find(a), find(b), mode, "distance")).distance_km < high
+
+
+def test_there_and_back_are_equally_far(prepared, find):
+    for mode in ("road", "rail"):
+        there = best_route(prepared, Request(find("丹东"), find("扬州"), mode, "distance")).distance_km
+        back = best_route(prepared, Request(find("扬州"), find("丹东"), mode, "distance")).distance_km
+        assert there == pytest.approx(back, rel=1e-6)
+
+
+def test_points_on_one_edge_are_joined_along_it(router, prepared, find):
+    edges = router.graph.edges
+    rows = np.flatnonzero((edges["mode"] == "road") & edges["length"].between(20_000, 40_000))
+    line = edges.geometry.iloc[int(rows[7])]
+    ends = [line.interpolate(share, normalized=True) for share in (0.3, 0.7)]
+    a, b = (find(f"{p.x:.6f},{p.y:.6f}") for p in ends)
+    route = best_route(prepared, Request(a, b, "road", "distance"))
+    assert route.distance_km == pytest.approx(0.4 * edges["length"].iloc[int(rows[7])] / 1000, rel=0.02)
+
+
+def test_closing_never_helps(router, prepared, find):
+    pair = find("锦州"), find("苏州")
+    before = best_route(prepared, Request(*pair, "any", "cost")).cost_cny_t
+    for change in (
+        Scenario(closed_ports=frozenset({"jinzhou"})),
+        Scenario(closed_modes=frozenset({"sea"})),
+        Scenario(closed_refs=frozenset({"G15"})),
+        Scenario(closed_area=shapely.box(120.7, 31.4, 122.5, 32)),
+    ):
+        after = best_route(prepare(router, change), Request(*pair, "any", "cost")).cost_cny_t
+        assert after >= before - 1e-6
+
+
+def test_closed_and_avoided_things_are_not_used(router, find, world):
+    change = Scenario(closed_ports=frozenset({"CNBYQ", "yingkou_old"}), closed_modes=frozenset({"rail"}))
+    route = best_route(prepare(router, change), Request(find("沈阳"), find("苏州"), "any", "cost"))
+    assert "rail" not in {leg.mode for leg in route.legs}
+    assert not any(leg.end_zh == "营口港" for leg in route.legs)
+    without = prepare(router, avoid=[find("南京"), "G2"])
+    route = best_route(without, Request(find("徐州"), find("苏州"), "road", "time"))
+    city = world.cities.geometry[world.cities.adcode == "320100"].iloc[0]
+    assert not any(leg.geometry.intersects(city) for leg in route.legs)
+    assert not any("G2 " in leg.name_zh for leg in route.legs)
+
+
+def test_slower_trucks_arrive_later_and_other_factors_cost_more(router, find):
+    pair = find("沈阳"), find("大连")
+    plain = best_route(prepare(router), Request(*pair, "road", "time"))
+    slow = Scenario(slowed=(Slowdown(2.0, mode="road"),))
+    assert best_route(prepare(router, slow), Request(*pair, "road", "time")).time_h > plain.time_h * 1.5
+    dear = prepare(router, Scenario(factors={"road.cost": 0.47}))
+    assert best_route(dear, Request(*pair, "road", "time")).cost_cny_t > plain.cost_cny_t
+
+
+def test_two_drivers_arrive_earlier(prepared, find):
+    one, two = (
+        best_route(prepared, Request(find("沈阳"), find("南京"), "road", "time", drivers=n)).time_h for n in (1, 2)
+    )
+    assert two < one - 10
+
+
+def test_via_passes_the_place_and_is_no_shorter(prepared, find):
+    direct = best_route(prepared, Request(find("沈阳"), find("苏州"), "road", "distance"))
+    via = best_route(prepared, Request(find("沈阳"), find("苏州"), "road", "distance", via=(find("连云港"),)))
+    assert via.distance_km >= direct.distance_km
+    assert "连云港" in [leg.end_zh for leg in via.legs]
+
+
+def test_the_matrix_equals_single_routes(prepared, world, find):
+    places = place_set(world, "沈阳;大连港;suzhou-sip;123.5,35")
+    table = matrix_table(prepared, places, places, lambda a, b: Request(a, b, "any", "cost"))
+    assert list(table.columns) == list(MATRIX_COLUMNS)
+    assert len(table) == 12
+    by_id = {place.id: place for place in places}
+    for row in table.itertuples():
+        if "123.5,35" in (row.origin, row.destination):
+            assert row.reason == "too_far"
+            assert np.isnan(row.distance_km)
+            continue
+        route = best_route(prepared, Request(by_id[row.origin], by_id[row.destination], "any", "cost"))
+        assert row.cost_cny_t == pytest.approx(route.cost_cny_t, abs=1e-3)
+        assert row.time_h == pytest.approx(route.time_h, abs=1e-3)
+
+
+def test_sets(world):
+    sizes = {name: len(place_set(world, name)) for name in ("cities", "counties", "ports", "parks")}
+    assert sizes == {"cities": 27, "counties": 195, "ports": 52, "parks": 17}
+    with pytest.raises(RequestError, match="empty"):
+        place_set(world, " ; ")
+
+
+def test_what_cannot_be_is_said(router, prepared, find):
+    a, b = find("沈阳"), find("苏州")
+    for request, message in (
+        (Request(a, a), "named twice"),
+        (Request(a, b, via=(b,)), "named twice"),
+        (Request(a, b, "air"), "no mode 'air'"),
+        (Request(a, b, by="beauty"), "by 'beauty'"),
+        (Request(a, b, drivers=3), "1 or 2 drivers"),
+    ):
+        with pytest.raises(RequestError, match=message):
+            best_route(prepared, request)
+    with pytest.raises(TooFarError, match="nearest sea link"):
+        best_route(prepared, Request(a, b, "sea"))
+    with pytest.raises(NoRouteError, match=r"Closed: all road") as caught:
+        best_route(prepare(router, Scenario(closed_modes=frozenset({"road"}))), Request(a, b, "any"))
+    assert caught.value.exit_code == 3
+    with pytest.raises(RequestError, match="no port 'ghost'"):
+        prepare(router, Scenario(closed_ports=frozenset({"ghost"})))
+    with pytest.raises(RequestError, match="number 'G999'"):
+        prepare(router, Scenario(closed_refs=frozenset({"G999"})))
+    with pytest.raises(RequestError, match="do not exist"):
+        prepare(router, Scenario(closed_edges=frozenset({1})))
+    with pytest.raises(RequestError, match="cannot be avoided"):
+        prepare(router, avoid=[find("suzhou-sip")])
+    with pytest.raises(RequestError, match="season"):
+        prepare(router, Scenario(season="ice"))

@@ -1,0 +1,80 @@
+"""Scenarios: what is read, and that anything unknown is refused with its path."""
+
+import json
+
+import pytest
+
+from analysis.scenario import NO_CHANGE, load_scenario, parse_scenario
+from geo.errors import ScenarioError
+
+FACTORS = ("road.cost", "carbon.price")
+SQUARE = {"type": "Polygon", "coordinates": [[[120, 38], [122, 38], [122, 40], [120, 40], [120, 38]]]}
+
+
+def test_an_empty_object_changes_nothing():
+    assert parse_scenario({}, FACTORS) == NO_CHANGE
+
+
+def test_everything_is_read():
+    scenario = parse_scenario(
+        {
+            "name": "gale",
+            "closed": {"ports": ["CNDLC"], "modes": ["ferry"], "refs": ["G15"], "edges": [7], "area": SQUARE},
+            "slowed": [{"ref": "G1", "factor": 2}, {"mode": "rail", "factor": 1.5}, {"area": SQUARE, "factor": 3}],
+            "added": [{"from": "大连", "to": "烟台", "mode": "rail", "length_km": 125, "time_h": 1}],
+            "factors": {"road.cost": 0.45},
+            "season": "ice",
+        },
+        FACTORS,
+    )
+    assert scenario.closed_ports == {"CNDLC"}
+    assert scenario.closed_edges == {7}
+    assert scenario.closed_area.area == 4
+    assert [s.factor for s in scenario.slowed] == [2, 1.5, 3]
+    assert scenario.added[0].length_km == 125
+    assert scenario.added[0].cost_cny_t is None
+    assert scenario.factors["road.cost"] == 0.45
+    assert scenario.season == "ice"
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ([], "the file"),
+        ({"colour": 1}, "colour"),
+        ({"closed": {"port": []}}, "closed.port"),
+        ({"closed": {"ports": "CNDLC"}}, "closed.ports"),
+        ({"closed": {"ports": [3]}}, "closed.ports[0]"),
+        ({"closed": {"modes": ["air"]}}, "closed.modes[0]"),
+        ({"closed": {"edges": [True]}}, "closed.edges[0]"),
+        ({"closed": {"area": {"type": "Point", "coordinates": [1, 2]}}}, "closed.area"),
+        ({"closed": {"area": {"type": "Polygon"}}}, "closed.area"),
+        ({"slowed": [{"ref": "G1"}]}, "slowed[0]"),
+        ({"slowed": [{"ref": "G1", "mode": "road", "factor": 2}]}, "slowed[0]"),
+        ({"slowed": [{"ref": "G1", "factor": 0}]}, "slowed[0].factor"),
+        ({"added": [{"from": "a", "to": "b"}]}, "added[0].mode"),
+        ({"added": [{"from": "a", "to": "b", "mode": "air"}]}, "added[0].mode"),
+        ({"added": [{"from": "a", "to": "b", "mode": "sea", "length_km": -1}]}, "added[0].length_km"),
+        ({"added": [{"from": "a", "to": "b", "mode": "sea", "frequency_per_week": 0}]}, "added[0].frequency_per_week"),
+        ({"factors": {"road.costs": 1}}, "factors.road.costs"),
+        ({"factors": {"road.cost": "1"}}, "factors.road.cost"),
+        ({"factors": {"road.cost": float("nan")}}, "factors.road.cost"),
+        ({"season": "summer"}, "season"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_what_is_unknown_is_refused_with_its_path(value, path):
+    with pytest.raises(ScenarioError) as caught:
+        parse_scenario(value, FACTORS)
+    assert f"Scenario: {path} " in str(caught.value)
+
+
+def test_files(tmp_path):
+    path = tmp_path / "s.json"
+    path.write_text(json.dumps({"season": "ice"}), encoding="utf-8")
+    assert load_scenario(path, FACTORS).season == "ice"
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="JSON"):
+        load_scenario(path, FACTORS)
+    with pytest.raises(ScenarioError, match="no scenario file"):
+        load_scenario(tmp_path / "none.json", FACTORS)
