@@ -62,7 +62,9 @@ def next_state(state: ViewState, trigger: Any, value: Any) -> ViewState:
         if trigger["type"] == "choose":
             return state.choose(trigger["kind"], trigger["id"])
         if trigger["page"] in PAGES:
-            return replace(state, page=trigger["page"], selected=None)
+            # What is chosen stays lit behind the layers and the sources.
+            kept = state.selected if trigger["page"] in ("layers", "sources") else None
+            return replace(state, page=trigger["page"], selected=kept)
     if isinstance(value, dict):
         properties = value.get("properties", {})
         return state.choose(str(properties.get("kind")), str(properties.get("id")))
@@ -172,6 +174,7 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         Output(ids.PANEL, "children"),
         Output(ids.RAIL, "children"),
         Output(ids.LEGEND, "children"),
+        Output(ids.LEGEND_TITLE, "children"),
         Output(ids.BRAND, "children"),
         Output(ids.FOOT, "children"),
         Output(ids.SEARCH, "placeholder"),
@@ -186,6 +189,7 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
             panel(world, state),
             rail(state),
             legend(world, state),
+            say(state.language, "legend.title"),
             brand(state.language),
             foot(state.language, approval_number),
             say(state.language, "search.placeholder"),

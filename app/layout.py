@@ -57,7 +57,9 @@ def _map(layers: Mapping[str, MapLayer]) -> Any:
             _geojson(layers["sea"], style=_function("seaStyle")),
             _geojson(layers["inland"], style=_function("inlandStyle")),
             _geojson(layers["borders"], style=_function("borderStyle")),
-            _geojson(layers["provinces"], style=_function("provinceStyle")),
+            _geojson(
+                layers["provinces"], style=_function("provinceStyle"), onEachFeature=_function("rememberProvinces")
+            ),
             # Loaded on zooming in: see `countiesUrl` in assets/map.js.
             dl.GeoJSON(id=ids.layer_id("counties"), style=_function("countyStyle"),
                        onEachFeature=_function("rememberCounties")),
@@ -167,9 +169,17 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
             html.Main(
                 [
                     _map(layers),
-                    html.Div(legend(world, state), id=ids.LEGEND, className="legend"),
+                    html.Details(
+                        [
+                            html.Summary(say(language, "legend.title"), id=ids.LEGEND_TITLE),
+                            html.Div(legend(world, state), id=ids.LEGEND),
+                        ],
+                        id="legend-frame",
+                        className="legend",
+                    ),
                     html.Div(foot(language, approval_number), id=ids.FOOT, className="foot"),
                 ],
+                id="stage",
                 className="stage",
                 **_aria(label=say(language, "map.label")),
             ),

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = ["legend"]
 
-_LINK_THEMES = {"port_links": "ports", "park_links": "parks", "trade_links": "trade"}
+# The switch, and the themes and texts of the arcs that it shows.
+_LINKS = {
+    "port_links": (("ports", "layer.port_links"),),
+    "park_links": (("parks", "layer.park_links"),),
+    "trade_links": (("trade", "legend.tours"), ("equipment", "legend.supply")),
+}
 _RING_SIZES_T = (1e9, 3e8, 5e7)
 
 
@@ -60,7 +65,7 @@ def legend(world: World, state: ViewState) -> list[Component]:
     Returns
     -------
     children
-        Collapsible; open on wide screens by the style sheet.
+        The parts of the legend, without the frame that folds them.
     """
     language = state.language
     parts: list[Component] = []
@@ -71,10 +76,9 @@ def legend(world: World, state: ViewState) -> list[Component]:
         parts.append(html.Div([html.H4(say(language, "legend.pairs")), html.Ul(named, className="columns")]))
     kinds = world.plan.pairings.set_index("id").kind
     lit = {ARC_GROUPS.get(kinds[key]) for key in choice_of(world, state.selected).pairings}
-    links = [name for name in _LINK_THEMES if name in state.layers or name in lit]
-    if links:
-        rows = [_line(theme_colour(_LINK_THEMES[name]), say(language, f"layer.{name}")) for name in links]
-        parts.append(html.Ul(rows))
+    shown = [link for name, links in _LINKS.items() if name in state.layers or name in lit for link in links]
+    if shown:
+        parts.append(html.Ul([_line(theme_colour(theme), say(language, text)) for theme, text in shown]))
     if "ports" in state.layers:
         parts.append(html.Div([html.H4(say(language, "legend.ports")), _rings(state)]))
     if "parks" in state.layers:
@@ -84,4 +88,4 @@ def legend(world: World, state: ViewState) -> list[Component]:
         ]
         parts.append(html.Div([html.H4(say(language, "legend.parks")), html.Ul(parks, className="columns")]))
     parts.append(html.P(say(language, "legend.source"), className="muted"))
-    return [html.Details([html.Summary(say(language, "legend.title")), *parts], open=True)]
+    return parts

@@ -33,6 +33,8 @@ _LARGEST_PORT_T = 1.1e9
 _LARGEST_RADIUS_PX = 19.0
 _LEAST_RADIUS_PX = 3.5
 _GRID = 60
+_CROWDED_DEG = 1.3
+_CAPITALS = {"210100", "320100"}
 
 
 class _Name(NamedTuple):
@@ -161,7 +163,7 @@ def _park_features(world: World) -> list[dict[str, Any]]:
     ]
 
 
-def _label(point: tuple[float, float], kind: str, rank: int, row: Any, key: str = "") -> dict[str, Any]:
+def _label(point: tuple[float, float], kind: str, rank: float, row: Any, key: str = "") -> dict[str, Any]:
     return _feature(shapely.Point(point), kind=kind, id=key, rank=rank, zh=row.name_zh, en=row.name_en)
 
 
@@ -179,12 +181,16 @@ def _quiet_point(world: World, province: Any) -> tuple[float, float]:
 
 
 def _label_features(world: World) -> list[dict[str, Any]]:
-    labels = [_label(_quiet_point(world, r), "province", 1, r, r.adcode) for r in world.provinces.itertuples()]
+    labels = [_label(_quiet_point(world, r), "province", 3.95, r, r.adcode) for r in world.provinces.itertuples()]
     mark = _Name("?", "?")
     labels += [_label(tuple(arc.path[-1]), "open", 2, mark) for arc in plan_arcs(world) if arc.open_ended]
-    paired = set(world.plan.members.place_id)
+    pairs = world.plan.pairings.id[world.plan.pairings.kind.isin(["city_pair", "open_pair"])]
+    paired = set(world.plan.members.place_id[world.plan.members.pairing_id.isin(pairs)])
     for r in world.cities.itertuples():
-        labels.append(_label((r.seat_lon, r.seat_lat), "city", 2 if r.adcode in paired else 3, r, r.adcode))
+        # The more hemmed in a city is, the earlier its name is placed.
+        near = np.hypot(world.cities.seat_lon - r.seat_lon, world.cities.seat_lat - r.seat_lat) < _CROWDED_DEG
+        rank = (2 if r.adcode in paired | _CAPITALS else 3) + round(0.9 / near.sum(), 3)
+        labels.append(_label((r.seat_lon, r.seat_lat), "city", rank, r, r.adcode))
     seas = world.water_names[world.water_names.kind == "sea"]
     labels += [_label((r.lon, r.lat), "sea", 4, r) for r in seas.itertuples()]
     near = world.neighbours[world.neighbours.adjacent_to != ""]
@@ -212,6 +218,12 @@ def _city_features(world: World) -> list[dict[str, Any]]:
     return [
         _feature(row.geometry, **_named(row, "city", row.adcode), province=row.province_adcode)
         for row in world.cities.itertuples()
+    ]
+
+
+def _province_features(world: World) -> list[dict[str, Any]]:
+    return [
+        _feature(row.geometry.boundary, **_named(row, "province", row.adcode)) for row in world.provinces.itertuples()
     ]
 
 
@@ -247,7 +259,7 @@ def build_map_layers(world: World) -> dict[str, MapLayer]:
         _layer("sea", sea),
         _layer("inland", inland),
         _layer("borders", [_feature(borders)]),
-        _layer("provinces", [_feature(r.geometry.boundary, id=r.adcode) for r in world.provinces.itertuples()]),
+        _layer("provinces", _province_features(world)),
         _layer("cities", _city_features(world)),
         _layer("counties", _county_features(world)),
         _layer("seats", _seat_features(world)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -13,6 +14,7 @@ from app.texts import say
 from app.theme import theme_colour
 from app.url_state import SWITCHES, ViewState
 from app.views import is_known, name_of, pairing_table, place_row, roles_of, title_of
+from geo.cities import CENSUS_REFERENCES
 from geo.layers import LAYERS
 
 if TYPE_CHECKING:
@@ -81,11 +83,20 @@ def _back(label: str, page: str) -> Component:
     return button
 
 
-def _confidence(world: World, language: Language, confidence: str, sources: str = "") -> Component | None:
-    """Return a small mark that says how sure a figure is; it tells its references on hover and to screen readers."""
+def _confidence(
+    world: World, language: Language, confidence: str, sources: str = "", how: str = ""
+) -> Component | None:
+    """
+    Return a small mark that says how sure a figure is; it tells its references on hover and to screen readers.
+
+    `how` says in words where the figure comes from; the references that it names are told after it.
+    """
     if not confidence:
         return None
-    cited = [f"{ref}: {_reference(world, ref)}" for ref in sources.split(";") if ref]
+    if how:
+        sources = ";".join(dict.fromkeys(re.findall(r"\bS\d+\b", how)))
+    cited = [how] if how else []
+    cited += [f"{ref}: {_reference(world, ref)}" for ref in sources.split(";") if ref]
     if confidence == "recalled":
         cited.insert(0, say(language, "confidence.recalled.note"))
     return _mark(language, confidence, cited)
@@ -153,7 +164,7 @@ def _item_link(language: Language, item: int, where: str) -> Component:
 
 
 def _pairing_card(language: Language, row: Any, where: str) -> Component:
-    open_mark = [html.Span(say(language, "status.open"), className="open")] if row.status == "open" else []
+    open_mark = [html.Span(say(language, "status.open"), className="left-open")] if row.status == "open" else []
     where_in_plan = f"{say(language, 'plan.item', item=row.plan_item)} · {say(language, f'relation.{row.relation}')}"
     body = html.Div(
         [
@@ -199,7 +210,7 @@ def _pairing(world: World, language: Language, key: str) -> list[Component]:
         html.Div([_theme_chip(row, language), _item_link(language, row.plan_item, key)], className="row"),
         _facts(
             [
-                _fact(language, "plan.roles", say(language, f"relation.{row.relation}")),
+                _fact(language, "plan.relation", say(language, f"relation.{row.relation}")),
                 _fact(language, "figure.direction", say(language, f"direction.{row.direction}")),
             ]
         ),
@@ -262,7 +273,7 @@ def _city(world: World, language: Language, key: str) -> list[Component]:
                     language,
                     "figure.seat",
                     f"{row.seat_lat:.3f}° N, {row.seat_lon:.3f}° E",
-                    _confidence(world, language, row.seat_confidence),
+                    _confidence(world, language, row.seat_confidence, how=row.seat_source),
                 ),
                 _fact(language, "figure.adcode", row.adcode),
             ]
@@ -302,8 +313,6 @@ def _county(world: World, language: Language, key: str) -> list[Component]:
 def _province(world: World, language: Language, key: str) -> list[Component]:
     row = place_row(world, "province", key)
     cities = world.cities[world.cities.province_adcode == key]
-    census = world.city_figures[(world.city_figures.measure == "population") & (world.city_figures.year == 2020)]
-    sources = ";".join(dict.fromkeys(";".join(census.sources[census.adcode.str[:2] == key[:2]]).split(";")))
     return [
         _heading(name_of(row, language), name_of(row, _other(language)), say(language, "kind.province")),
         _facts(
@@ -312,7 +321,7 @@ def _province(world: World, language: Language, key: str) -> list[Component]:
                     language,
                     "figure.population",
                     people(language, row.population_2020),
-                    _confidence(world, language, "derived", sources.split(";")[0]),
+                    _confidence(world, language, "found", CENSUS_REFERENCES[key]),
                     2020,
                 ),
                 _area(language, row.area_km2),
@@ -354,7 +363,7 @@ def _port(world: World, language: Language, key: str) -> list[Component]:
                     language,
                     "figure.position",
                     f"{row.lat:.3f}° N, {row.lon:.3f}° E",
-                    _confidence(world, language, row.position_confidence, row.sources),
+                    _confidence(world, language, row.position_confidence, how=row.position_source),
                 ),
             ]
         ),
@@ -406,7 +415,7 @@ def _park(world: World, language: Language, key: str) -> list[Component]:
     hosts = row.city_adcode.split(";")
     position = (
         _fact(language, "figure.position", f"{row.lat:.3f}° N, {row.lon:.3f}° E",
-              _confidence(world, language, row.position_confidence, row.sources))
+              _confidence(world, language, row.position_confidence, how=row.position_source))
         if pd.notna(row.lon)
         else None
     )  # fmt: skip

@@ -107,6 +107,8 @@ def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer
         response.headers["Content-Encoding"] = "gzip"
         return response
 
+    server.add_url_rule("/layers/<path:name>", "no_such_layer", _no_such_layer)
+
     @server.get("/layers/<name>.geojson")
     def whole_layer(name: str) -> flask.Response:
         try:
@@ -118,6 +120,10 @@ def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer
         response.add_etag()
         response.make_conditional(flask.request)
         return response
+
+
+def _no_such_layer(name: str) -> flask.Response:
+    return _problem(404, "No such layer", f"There is nothing at /layers/{name}; layers are served as NAME.geojson.")
 
 
 def _answer(body: str | bytes, mimetype: str, cache: str) -> flask.Response:

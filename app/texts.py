@@ -59,6 +59,8 @@ TEXTS: dict[str, Text] = {
     "legend.pairs": Text("城市结对（按主题着色）", "City pairs, coloured by theme"),
     "legend.ports": Text("港口货物吞吐量，2017年或最近年份", "Port cargo, 2017 or the nearest year"),
     "legend.ports.unknown": Text("未知", "unknown"),
+    "legend.tours": Text("经贸平台（第4项）", "Trade platforms (item 4)"),
+    "legend.supply": Text("产需对接（第8项）", "Supply meets demand (item 8)"),
     "legend.parks": Text("园区", "Parks and zones"),
     "legend.parks.named": Text("方案点名", "Named in the plan"),
     "legend.parks.other": Text("组成或背景园区", "Member or context"),
@@ -81,8 +83,8 @@ TEXTS: dict[str, Text] = {
     "overview.title": Text("总览", "Overview"),
     "overview.lead": Text(
         "2018年方案让8对城市各结一题，另有港口、园区和平台合作；点击弧线、城市、港口或园区查看详情。",
-        "The 2018 plan pairs eight cities, each pair with a theme, and links ports, parks and platforms. "
-        "Choose an arc, a city, a port or a park.",
+        "The 2018 plan pairs eight cities of Liaoning with eight of Jiangsu, each with a theme, and links ports "
+        "and parks. Choose an arc, a city, a port or a park.",
     ),
     "overview.pairs": Text("结对城市", "Paired cities"),
     "overview.links": Text("其他合作", "Other cooperation"),
@@ -150,6 +152,7 @@ TEXTS: dict[str, Text] = {
     "plan.measures": Text("第五部分：保障措施", "Part five: safeguards"),
     "plan.none": Text("方案没有提到这里。", "The plan does not mention this place."),
     "plan.roles": Text("在方案中的位置", "In the plan"),
+    "plan.relation": Text("关系", "Relation"),
     "relation.paired": Text("结对", "Paired"),
     "relation.cooperation": Text("合作", "Cooperation"),
     "relation.learning": Text("互学", "Learning from each other"),

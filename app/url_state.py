@@ -81,7 +81,9 @@ def parse_query(query: str) -> ViewState:
     page = values.get("page", "map")
     layers = DEFAULT_LAYERS
     if "layers" in values:
-        layers = frozenset(values["layers"].split(",")) & frozenset(SWITCHES)
+        named = frozenset(values["layers"].split(",")) & frozenset(SWITCHES)
+        # An empty list switches everything off; a list of unknown names says nothing.
+        layers = named if named or not values["layers"] else DEFAULT_LAYERS
     return ViewState(language, page if page in PAGES else "map", _selection(values.get("sel", "")), layers)
 
 

@@ -23,6 +23,14 @@ __all__ = ["Choice", "Role", "choice_of", "is_known", "map_state", "name_of", "p
 
 _LAYER_OF = {"province": "provinces", "city": "cities", "county": "counties", "port": "ports", "park": "parks"}
 _KEY_OF = {"province": "adcode", "city": "adcode", "county": "adcode", "port": "id", "park": "id"}
+# Parts of the page that are named for screen readers.
+_PART_LABELS = {
+    "rail": "nav.label",
+    "stage": "map.label",
+    "sheet": "panel.label",
+    "sheet-toggle": "sheet.toggle",
+    "search": "search.label",
+}
 # A point is shown with its surroundings, about 40 km.
 _POINT_MARGIN_DEG = 0.4
 
@@ -164,6 +172,9 @@ def roles_of(world: World, kind: str, key: str) -> list[Role]:
     members = world.plan.members
     rows = members[(members.place_type == kind) & (members.place_id == key)]
     roles = [Role(pairings.loc[r.pairing_id], r.side) for r in rows.itertuples()]
+    if kind == "park":
+        zone = place_row(world, "park", key).member_of
+        roles += roles_of(world, "park", zone) if zone else []
     if kind == "city":
         here = world.parks[world.parks.city_adcode.str.split(";").map(lambda codes: key in codes)]
         harbours = world.ports[world.ports.city_adcode == key]
@@ -221,7 +232,7 @@ def choice_of(world: World, selected: tuple[str, str] | None) -> Choice:
         return Choice(places=(key,))
     roles = roles_of(world, kind, key) if kind != "province" else []
     own = [role.pairing.id for role in roles if role.pairing.kind in ("city_pair", "open_pair")]
-    pairings = own if kind == "city" else [role.pairing.id for role in roles]
+    pairings = own if own and kind == "city" else [role.pairing.id for role in roles]
     places = [key, *_of_pairings(world, pairings).places] if pairings else [key]
     return Choice(tuple(pairings), tuple(dict.fromkeys(places)), _bounds([row.geometry]))
 
@@ -252,6 +263,7 @@ def map_state(world: World, state: ViewState) -> dict[str, Any]:
         "places": list(choice.places),
         "bounds": choice.bounds,
         "title": title,
+        "labels": {part: say(state.language, text) for part, text in _PART_LABELS.items()},
     }
 
 

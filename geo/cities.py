@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["CENSUS_TOTALS", "add_city_figures", "load_city_figures", "load_city_seats"]
+__all__ = ["CENSUS_REFERENCES", "CENSUS_TOTALS", "add_city_figures", "load_city_figures", "load_city_seats"]
 
 # Seventh national census, 1 November 2020: Liaoning and Jiangsu (references S61, S62).
 CENSUS_TOTALS = {"210000": 42_591_407, "320000": 84_748_016}
+CENSUS_REFERENCES = {"210000": "S61", "320000": "S62"}
 
 _ADCODE = pa.Check.str_matches(r"^\d{4}00$")
 _LON = pa.Check.in_range(EXTENT[0], EXTENT[2])

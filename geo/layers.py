@@ -100,7 +100,8 @@ def pairings_table(world: World) -> gpd.GeoDataFrame:
     -------
     frame
         Multilines, EPSG:4326, keyed by `id`: titles, theme, plan item, kind, relation, direction, status,
-        names and codes on both sides. A side that the plan leaves open is the province's label point.
+        names and codes on both sides. A side for which the plan names no place is drawn to the province's label
+        point and named in `symbolic_side`.
     """
     plan = world.plan
     themes = plan.themes.set_index("id")
@@ -130,6 +131,7 @@ def pairings_table(world: World) -> gpd.GeoDataFrame:
                 "relation": pairing.relation,
                 "direction": pairing.direction,
                 "status": pairing.status,
+                "symbolic_side": ";".join(s for s, part in sides.items() if part[0][0][0] == "province"),
                 "liaoning": ";".join(place[1] for place in sides["liaoning"][0]),
                 "jiangsu": ";".join(place[1] for place in sides["jiangsu"][0]),
                 "note_zh": pairing.note_zh,

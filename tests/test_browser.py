@@ -265,7 +265,7 @@ def test_phone(playwright: Playwright, base: str, query: str, name: str) -> None
         open_map(page, f"{base}/{query}")
         until(page, f"document.querySelector('#rail').innerText.includes({name!r})")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        assert page.evaluate("document.querySelector('#legend details').open") is False
+        assert page.evaluate("document.querySelector('#legend-frame').open") is False
         rail = page.evaluate("document.querySelector('#rail').getBoundingClientRect().top")
         assert rail > 740
         heights = []
@@ -304,3 +304,26 @@ def test_approval_number_is_empty_by_default_and_shown_when_given(playwright: Pl
         with serving(app.server) as address:
             open_map(page, address)
             assert "TEST-0001" in page.inner_text("#foot")
+
+
+def test_a_folded_legend_stays_folded_and_an_open_one_open(playwright: Playwright, base: str) -> None:
+    folded = "document.querySelector('#legend-frame').open"
+    with open_browser(playwright, 390, 844, has_touch=True, is_mobile=True) as context:
+        page = context.pages[0]
+        open_map(page, base)
+        until(page, f"{folded} === false")
+        page.click("#language")
+        until(page, "document.documentElement.lang === 'en'")
+        until(page, "document.querySelector('#legend-title').textContent === 'Legend'")
+        assert page.evaluate(folded) is False
+        assert page.evaluate("document.querySelector('#rail').getAttribute('aria-label')") == "Pages"
+        page.click("#legend-title")
+        page.dispatch_event("[data-id='city:211100']", "click")
+        wait_for_heading(page, "Panjin")
+        assert page.evaluate(folded) is True
+
+
+def test_a_chosen_county_is_brought_into_view(page: Page, base: str) -> None:
+    open_map(page, f"{base}/?sel=county:210281")
+    until(page, "document.querySelectorAll('.leaflet-counties-pane path').length === 195")
+    until(page, "document.querySelector(\"[data-id='county:210281']\").getBoundingClientRect().width > 60")

@@ -92,3 +92,10 @@ def test_members_lie_where_their_kind_says(world):
     assert len(member_points(world, "port", "dalian")) == 1
     jiangsu = world.provinces.set_index("adcode").loc["320000"]
     assert member_points(world, "province", "320000")[0].coords[0] == (jiangsu.label_lon, jiangsu.label_lat)
+
+
+def test_ends_that_the_plan_does_not_place_are_marked_as_symbolic(world):
+    table = pairings_table(world).set_index("id").symbolic_side
+    assert table["equipment-8"] == table["german-park"] == table["anshan-open"] == "jiangsu"
+    assert table["hubs-6"] == "liaoning;jiangsu"
+    assert (table[world.plan.pairings.id[world.plan.pairings.kind == "city_pair"]] == "").all()

@@ -228,7 +228,7 @@ def test_the_sources_page_names_every_file_licence_and_reference(world, language
 def test_the_legend_shows_what_is_on_the_map_and_nothing_else(world, language):
     full = text_of(legend(world, ViewState(language, layers=frozenset(SWITCHES))))
     empty = text_of(legend(world, ViewState(language, layers=frozenset())))
-    for key in ("legend.pairs", "legend.ports", "legend.parks", "layer.port_links", "layer.trade_links"):
+    for key in ("legend.pairs", "legend.ports", "legend.parks", "layer.port_links", "legend.tours", "legend.supply"):
         assert say(language, key) in full
         assert say(language, key) not in empty
     assert say(language, "legend.source") in empty

@@ -314,7 +314,7 @@ START = ViewState("en", "map", ("city", "210100"))
         ({"type": "choose", "kind": "item", "id": "7", "at": "x"}, 1, ViewState("en", "plan", ("item", "7"))),
         ({"type": "choose", "kind": "item", "id": "7", "at": "x"}, 0, START),
         ({"type": "choose", "kind": "item", "id": "7", "at": "x"}, None, START),
-        ({"type": "go", "page": "sources"}, 1, ViewState("en", "sources")),
+        ({"type": "go", "page": "sources"}, 1, ViewState("en", "sources", ("city", "210100"))),
         ({"type": "go", "page": "map", "at": "rail"}, 2, ViewState("en", "map")),
         ({"type": "go", "page": "attic"}, 1, START),
         ("layer-ports", {"properties": {"kind": "port", "id": "taicang"}}, ViewState("en", "map", ("port", "taicang"))),
@@ -326,12 +326,19 @@ def test_each_event_leads_to_its_state(trigger, value, after):
     assert next_state(START, trigger, value) == after
 
 
-def test_a_new_page_forgets_the_choice_and_keeps_the_layers():
+def test_layers_and_sources_keep_the_choice_lit_and_the_other_pages_forget_it():
     state = ViewState("zh", "map", ("port", "dalian"), frozenset({"ports"}))
-    assert next_state(state, {"type": "go", "page": "layers"}, 1) == ViewState(
-        "zh", "layers", None, frozenset({"ports"})
-    )
+    for page, selected in (("layers", state.selected), ("sources", state.selected), ("plan", None), ("map", None)):
+        after = next_state(state, {"type": "go", "page": page}, 1)
+        assert after == ViewState("zh", page, selected, frozenset({"ports"}))
     assert next_state(ViewState(), {"type": "go", "page": "layers"}, 1).layers == DEFAULT_LAYERS
+
+
+def test_a_layer_that_is_not_served_is_a_problem_and_no_page(client):
+    answer = client.get("/layers/ports.gpkg")
+    assert answer.status_code == 404
+    assert answer.mimetype == "application/problem+json"
+    assert "NAME.geojson" in answer.get_json()["detail"]
 
 
 def test_options_name_the_place_where_it_is_and_what_it_is(world):

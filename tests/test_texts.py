@@ -8,7 +8,7 @@ import pytest
 
 import app
 from app.arcs import ARC_GROUPS
-from app.legend import _LINK_THEMES
+from app.legend import _LINKS
 from app.texts import LANGUAGES, TEXTS, say
 from app.url_state import PAGES, SWITCHES
 from geo.parks import PARK_KINDS
@@ -26,7 +26,7 @@ def families(world):
         "port": PORT_TYPES,
         "park": PARK_KINDS,
         "page": PAGES,
-        "layer": [*SWITCHES, *_LINK_THEMES],
+        "layer": [*SWITCHES, *_LINKS],
         "relation": sorted(set(world.plan.pairings.relation)),
         "direction": sorted(set(world.plan.pairings.direction)),
         "confidence": CONFIDENCES,

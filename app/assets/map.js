@@ -173,7 +173,14 @@
     });
   }
   const borderStyle = () => still("borders", { renderer: canvas("borders"), fill: false, color: token("line-city"), weight: 0.7 });
-  const provinceStyle = () => still("provinces", { renderer: canvas("provinces"), fill: false, color: token("line-province"), weight: 1.2 });
+  function provinceStyle(feature) {
+    const p = feature.properties;
+    const chosen = isSelected(p);
+    return still("provinces", {
+      renderer: canvas("provinces"), fill: false, weight: chosen ? 3 : 1.2,
+      color: token(chosen ? (p.id === "210000" ? "liaoning" : "jiangsu") : "line-province"),
+    });
+  }
 
   const canvases = {};
   function canvas(pane) {
@@ -233,7 +240,11 @@
   function offsets(kind, w, h) {
     if (kind === "city" || kind === "port" || kind === "park") {
       const gap = kind === "city" ? 6 : 10;
-      return [[-w / 2, gap], [-w / 2, -h - gap], [gap, -h / 2], [-w - gap, -h / 2]];
+      const near = gap - 2;
+      return [
+        [-w / 2, gap], [-w / 2, -h - gap], [gap, -h / 2], [-w - gap, -h / 2],
+        [near, near], [-w - near, near], [near, -h - near], [-w - near, -h - near],
+      ];
     }
     return [[-w / 2, -h / 2]];
   }
@@ -281,7 +292,7 @@
 
   /* ---- registering, hovering, restyling ---- */
 
-  const STYLES = { cities: cityStyle, counties: countyStyle, arcs: arcStyle, seats: seatStyle, ports: portStyle };
+  const STYLES = { provinces: provinceStyle, cities: cityStyle, counties: countyStyle, arcs: arcStyle, seats: seatStyle, ports: portStyle };
 
   function remember(name) {
     return function (feature, layer) {
@@ -289,7 +300,7 @@
       layer.on("add", () => {
         layers.get(name).add(layer);
         const element = layer._path || layer._icon;
-        if (element) { element.dataset.id = feature.properties.kind + ":" + feature.properties.id; }
+        if (element) { element.setAttribute("tabindex", "-1"); element.dataset.id = feature.properties.kind + ":" + feature.properties.id; }
       });
       layer.on("remove", () => layers.get(name).delete(layer));
       layer.bindTooltip(() => nameOf(feature.properties), { sticky: true, direction: "top", className: "name-tip", opacity: 1 });
@@ -329,6 +340,7 @@
     ["ports", "parks", "inland", "counties"].forEach((name) => shell.classList.toggle("without-" + name, !isOn(name)));
     const address = window.location.pathname + next.query;
     if (address !== window.location.pathname + window.location.search) { window.history.replaceState(null, "", address); }
+    Object.entries(next.labels).forEach(([id, text]) => document.getElementById(id)?.setAttribute("aria-label", text));
     foldLegendOnce();
     restyle();
     placeLabels();
@@ -338,7 +350,7 @@
 
   let folded = false;
   function foldLegendOnce() {
-    const legend = document.querySelector("#legend details");
+    const legend = document.getElementById("legend-frame");
     if (folded || !legend) { return; }
     folded = true;
     legend.open = window.innerWidth > 1340 && window.innerHeight > 780;
@@ -351,7 +363,8 @@
     if (!map || !next.bounds || key === shown) { return; }
     shown = key;
     const bounds = L.latLngBounds(next.bounds);
-    if (!map.getBounds().contains(bounds)) { map.fitBounds(bounds.pad(0.15), { maxZoom: 9 }); }
+    const tooSmall = next.selected && next.selected[0] === "county" && map.getZoom() < COUNTY_ZOOM;
+    if (tooSmall || !map.getBounds().contains(bounds)) { map.fitBounds(bounds.pad(0.15), { maxZoom: 9 }); }
   }
 
   /* Say so when the server cannot be reached; what is on the page stays. */
@@ -372,7 +385,7 @@
     arcStyle, arcToLayer, cityStyle, cityHover, countyStyle, seaStyle, inlandStyle, borderStyle, provinceStyle,
     seatToLayer: circle(seatStyle), portToLayer: circle(portStyle), seatStyle, portStyle, parkToLayer, labelToLayer,
     rememberCities: remember("cities"), rememberCounties: remember("counties"), rememberArcs: remember("arcs"),
-    rememberSeats: remember("seats"), rememberParks: remember("parks"), rememberPorts: remember("ports"),
+    rememberSeats: remember("seats"), rememberProvinces: remember("provinces"), rememberParks: remember("parks"), rememberPorts: remember("ports"),
   };
 
   window.dash_clientside = window.dash_clientside || {};
