@@ -4,11 +4,13 @@ import errno
 import hashlib
 import os
 import stat
+import subprocess
 
 import pytest
 
 from geo.errors import UnwritableTargetError
 from geo.files import replace_atomically, require_writable, sha256_of, write_text
+from tests.conftest import REPOSITORY
 
 
 def names(folder):
@@ -149,3 +151,13 @@ def test_sha256_known_answer(tmp_path):
     assert sha256_of(tmp_path / "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     (tmp_path / "big").write_bytes(b"x" * 3_000_000)
     assert sha256_of(tmp_path / "big") == hashlib.sha256(b"x" * 3_000_000).hexdigest()
+
+
+def test_no_tracked_file_is_a_link_or_too_large():
+    listed = subprocess.run(
+        ["git", "ls-files", "--stage", "-z"], cwd=REPOSITORY, check=True, capture_output=True, text=True
+    ).stdout
+    entries = [entry.split(maxsplit=3) for entry in listed.split("\0") if entry]
+    assert len(entries) > 50
+    assert [path for mode, _, _, path in entries if mode not in ("100644", "100755")] == []
+    assert [path for *_, path in entries if (REPOSITORY / path).stat().st_size > 8_000_000] == []
