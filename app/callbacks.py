@@ -119,7 +119,7 @@ def chosen_place(world: World, text: str | None) -> str | None:
     value
         Kind and id, e.g. "city:211100", or None while a query is being typed.
     """
-    return _by_label(world).get(text or "")
+    return _by_label(world).get(text) if isinstance(text, str) else None
 
 
 def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
@@ -197,11 +197,12 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         )
 
     @app.callback(Output(ids.SEARCH, "data"), Input(ids.SEARCH, "value"), State(ids.STATE, "data"))
-    def offer_places(query: str | None, data: Any) -> Any:
+    def offer_places(typed: Any, data: Any) -> Any:
+        query = typed if isinstance(typed, str) else ""
         if chosen_place(world, query):
             return no_update
         state = from_dict(data)
-        labels = [option["label"] for option in search_options(world, state, query or "")]
+        labels = [option["label"] for option in search_options(world, state, query)]
         return labels or ([{"value": say(state.language, "search.none"), "disabled": True}] if query else [])
 
     in_browser: Any = app.clientside_callback

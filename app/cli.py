@@ -7,7 +7,6 @@ a command needs them, so that help and errors come at once.
 
 from __future__ import annotations
 
-import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
@@ -286,8 +285,3 @@ def data_sources() -> None:
     rows += [(r.file, r.publisher, r.version, r.retrieved, r.licence) for r in catalogue.itertuples()]
     for line in _columns(rows):
         typer.echo(line)
-
-
-def quiet_logging() -> None:
-    """Keep libraries from writing to the terminal below warnings."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")

@@ -42,13 +42,11 @@ def _rings(state: ViewState) -> Component:
         ring = html.I(className="ring", style={"width": f"{size}px", "height": f"{size}px"})
         slot = html.Span(ring, className="ring-slot", style={"height": f"{largest}px"})
         rings.append(html.Span([slot, html.Span(cargo(state.language, tonnes))]))
-    unknown = html.Span(
-        [
-            html.Span(html.I(className="ring dashed"), className="ring-slot", style={"height": f"{largest}px"}),
-            html.Span(say(state.language, "legend.ports.unknown")),
-        ]
-    )
-    return html.Div([*rings, unknown], className="rings")
+    kinds = [
+        html.Li([html.I(className=f"ring {style}"), html.Span(say(state.language, text))])
+        for style, text in (("recalled", "confidence.recalled"), ("dashed", "legend.ports.unknown"))
+    ]
+    return html.Div([html.Div(rings, className="rings"), html.Ul(kinds, className="columns")])
 
 
 def legend(world: World, state: ViewState) -> list[Component]:

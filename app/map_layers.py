@@ -149,6 +149,7 @@ def _port_features(world: World) -> list[dict[str, Any]]:
             type=row.type,
             radius=round(port_radius_px(row.cargo_t), 1),
             known=bool(pd.notna(row.cargo_t)),
+            recalled=row.cargo_confidence == "recalled",
             ours=row.city_adcode != "",
         )
         for row in ordered.itertuples()

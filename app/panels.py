@@ -222,15 +222,26 @@ def _pairing(world: World, language: Language, key: str) -> list[Component]:
 
 def _member(world: World, language: Language, kind: str, key: str, where: str) -> Component:
     row = place_row(world, kind, key)
-    facts: list[str] = []
+    facts: list[tuple[str, Any, str]] = []
     if kind == "city":
-        facts = [people(language, row.population_2020), money(language, row.gdp_cny_2023)]
+        facts = [
+            (people(language, row.population_2020), 2020, row.population_2020_confidence),
+            (money(language, row.gdp_cny_2023), 2023, row.gdp_cny_2023_confidence),
+        ]
     if kind == "port" and pd.notna(row.cargo_t):
-        facts = [cargo(language, row.cargo_t)]
+        facts = [(cargo(language, row.cargo_t), row.cargo_year, row.cargo_confidence)]
+    figures = [_short_figure(language, *fact) for fact in facts]
     body = html.Div(
-        [html.Span(name_of(row, language), className="title"), html.Span(" · ".join(facts), className="muted figures")]
+        [html.Span(name_of(row, language), className="title"), html.Span(figures, className="muted figures")]
     )
     return _choose(kind, key, body, f"member-{where}", "place")
+
+
+def _short_figure(language: Language, shown: str, year: Any, confidence: str) -> Component:
+    """Return a figure for a line that is itself a button: with its year, and a mark when it is an assumption."""
+    recalled = confidence == "recalled"
+    mark = [html.Span(say(language, "confidence.recalled"), className="confidence recalled")] if recalled else []
+    return html.Span([shown, html.Span(str(year), className="year"), *mark], className="short-figure")
 
 
 def _role(language: Language, role: Role, where: str) -> Component:
@@ -380,7 +391,8 @@ def _throughput_fact(world: World, language: Language, row: Any, prefix: str, va
         return _fact(language, label, None)
     confidence, sources = getattr(row, f"{prefix}_confidence"), getattr(row, f"{prefix}_sources")
     mark = _confidence(world, language, confidence, sources)
-    return _fact(language, label, show(language, value), mark, getattr(row, f"{prefix}_year"))
+    scope = html.Span(getattr(row, f"{prefix}_scope_{language}"), className="scope")
+    return _fact(language, label, [show(language, value), scope], mark, getattr(row, f"{prefix}_year"))
 
 
 def _throughput_table(world: World, language: Language, figures: pd.DataFrame) -> Component:

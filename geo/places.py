@@ -30,6 +30,8 @@ _SUFFIXES_EN = (
     " city",
 )
 _SUGGESTIONS = 5
+# A second name or a remark in brackets.
+_BRACKETED = re.compile(r"[（(][^）)]*[）)]")
 # Characters that names of places read otherwise than the dictionary guesses, as ones of the right sound.
 _READINGS = str.maketrans({"朝": "潮", "长": "常", "都": "督"})
 
@@ -83,7 +85,9 @@ def fold(text: str) -> str:
     folded
         For example "huaianport" for "Huai'an Port".
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Decomposing can bring forth capitals, and folding them composed letters: hence twice.
+    lower = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", lower)
     return "".join(c for c in decomposed if c.isalnum() and not unicodedata.combining(c))
 
 
@@ -110,7 +114,8 @@ def _place(
     more_names: Iterable[str] = (),
 ) -> Place:
     zh, en = name
-    names = {fold(text) for text in (key, zh, en, *more_names) if text}
+    plain = (_BRACKETED.sub("", text).strip() for text in (zh, en))
+    names = {fold(text) for text in (key, zh, en, *plain, *more_names) if text}
     if kind == "city":
         names |= {fold(f"{zh}市"), fold(f"{en} city")}
     words = names | _initials(zh) | _stems(zh, en)

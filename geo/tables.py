@@ -103,15 +103,20 @@ def check_table(frame: Frame, schema: pa.DataFrameSchema, name: str) -> Frame:
         raise SchemaError(msg) from error
 
 
+def _remedy(path: Path) -> str:
+    """Typed tables can only be restored; the others can be built again."""
+    return "restore it" if path.suffix == ".csv" else "restore it, or rebuild it with `liaosu data build`"
+
+
 def _require_file(path: Path) -> None:
     if not path.is_file():
-        msg = f"The data file {path} is missing; restore it, or rebuild it with `liaosu data build`."
+        msg = f"The data file {path} is missing; {_remedy(path)}."
         raise MissingDataError(msg)
 
 
 def _corrupt(path: Path, error: Exception) -> CorruptDataError:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    msg = f"The data file {path} cannot be read ({reason}); restore it, or rebuild it with `liaosu data build`."
+    msg = f"The data file {path} cannot be read ({reason}); {_remedy(path)}."
     return CorruptDataError(msg)
 
 

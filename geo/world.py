@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from geo.boundaries import load_boundaries, load_land, load_neighbours, load_water, load_water_names
 from geo.cities import add_city_figures, load_city_figures, load_city_seats, province_population
 from geo.errors import SchemaError
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
-    import pandas as pd
 
 __all__ = ["World", "load_world"]
+
+_CITY_FIGURES = ("seat_lon", "population_2020", "gdp_cny_2017", "gdp_cny_2023")
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +117,22 @@ def load_world(data: Path | None = None) -> World:
     return replace(world, places=place_index(provinces, cities, counties, ports, parks))
 
 
+def _incomplete(world: World) -> list[str]:
+    """Return what is missing of what each table must hold in full."""
+    counts = {"provinces": 2, "cities": 27, "counties": 195}
+    complaints = [
+        f"{name} has {len(getattr(world, name))} rows instead of {count}"
+        for name, count in counts.items()
+        if len(getattr(world, name)) != count
+    ]
+    missing = sorted(set(range(1, 25)) - set(world.plan.items["item"]))
+    complaints += [f"items.csv lacks item {number}" for number in missing]
+    for city in world.cities.itertuples():
+        lost = [name for name in _CITY_FIGURES if pd.isna(getattr(city, name))]
+        complaints += [f"{city.name_zh} lacks {name}" for name in lost]
+    return complaints
+
+
 def require_consistent(world: World) -> None:
     """
     Check that the tables refer to each other's rows.
@@ -131,7 +150,7 @@ def require_consistent(world: World) -> None:
         "port": set(world.ports.id),
         "park": set(world.parks.id),
     }
-    complaints = []
+    complaints = _incomplete(world)
     for name, table in (("members.csv", plan.members), ("open_points.csv", plan.open_points)):
         lost = [r.place_id for r in table.itertuples() if r.place_id not in known[r.place_type]]
         complaints += [f"{name} names {key}" for key in lost]

@@ -259,3 +259,11 @@ def test_the_layout_has_every_part_once(world):
     assert len(set(found)) == len(found)
     for name in ("url", "state", "map-state", "search", "panel-body", "rail", "legend", "foot", "map", "language"):
         assert json.dumps(name) in found
+
+
+def test_recalled_figures_in_lists_carry_their_mark_and_year(world):
+    text = text_of(panel(world, ViewState("zh", selected=("pairing", "liaoyang-nantong"))))
+    row = world.cities[world.cities.adcode == "211000"].iloc[0]
+    assert row.gdp_cny_2023_confidence == "recalled"
+    after = text[text.index("亿元") :]
+    assert after.split("\n")[1:3] == ["2023", TEXTS["confidence.recalled"].zh]

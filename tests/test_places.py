@@ -182,3 +182,10 @@ def test_search_respects_its_limit_and_finds_nothing_for_nothing(world):
 def test_search_never_fails_and_never_repeats(world, query):
     found = search_places(world.places, query, 50)
     assert len({(p.kind, p.id) for p in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("沈抚新区", "shenfu"), ("Suzhou Industrial Park", "suzhou-sip"), ("Shenfu New Area", "shenfu")]
+)
+def test_what_stands_in_brackets_may_be_left_out(world, text, key):
+    assert resolve_place(world.places, text).id == key

@@ -12,6 +12,7 @@ from app.map_layers import build_map_layers
 from app.server import Settings, create_app, settings_from_environment
 from app.texts import TEXTS
 from app.url_state import DEFAULT_LAYERS, ViewState, to_dict
+from geo.errors import ServerError
 from geo.export import to_geojson
 from geo.layers import LAYERS
 
@@ -356,3 +357,16 @@ def test_options_have_unique_values(world):
     for query in ("a", "区", "suzhou", "3"):
         values = [option["value"] for option in search_options(world, ViewState("en"), query)]
         assert len(set(values)) == len(values)
+
+
+@pytest.mark.parametrize("value", ["'self'", "'none'", "https://portal.example https://*.other.example:8443"])
+def test_sites_that_may_frame_the_page_are_taken(monkeypatch, value):
+    monkeypatch.setenv("LIAOSU_FRAME_ANCESTORS", value)
+    assert settings_from_environment().frame_ancestors == value
+
+
+@pytest.mark.parametrize("value", ["https://a.example; script-src *", "https://a.example\nX: y", "a.example", "*"])
+def test_anything_else_is_refused_at_the_start(monkeypatch, value):
+    monkeypatch.setenv("LIAOSU_FRAME_ANCESTORS", value)
+    with pytest.raises(ServerError, match="LIAOSU_FRAME_ANCESTORS"):
+        settings_from_environment()

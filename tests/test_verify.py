@@ -96,3 +96,21 @@ def test_a_city_without_a_seat_is_found(edit_csv):
     data = edit_csv("cities/cities.csv", lambda frame: frame[frame.adcode != "320100"], catalogued=True)
     with pytest.raises(SchemaError, match="南京"):
         verify(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "complaint"),
+    [
+        ("plan/items.csv", "24,", "items.csv lacks item 24"),
+        ("cities/figures.csv", "210100,gdp,2023", "沈阳 lacks gdp_cny_2023"),
+        ("cities/cities.csv", "210100,", "沈阳 lacks seat_lon"),
+    ],
+)
+def test_a_row_that_every_reader_counts_on_may_not_vanish(data_copy, name, start, complaint):
+    path = data_copy / name
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(start)]
+    assert len(kept) == len(lines) - 1
+    path.write_text("".join(kept), encoding="utf-8")
+    with pytest.raises(SchemaError, match=complaint):
+        load_world(data_copy)

@@ -203,7 +203,7 @@
     return {
       pane: "ports", radius: ringRadius(p), weight: chosen ? 3 : p.ours ? 1.6 : 1, color: token("mode-sea"),
       opacity: p.ours || chosen ? 1 : 0.65, fillColor: token("mode-sea"), fillOpacity: chosen ? 0.35 : 0.1,
-      dashArray: p.known ? null : "2 2",
+      dashArray: !p.known ? "1 3" : p.recalled ? "5 3" : null,
     };
   }
   const circle = (style) => (feature, latlng) => L.circleMarker(latlng, style(feature));

@@ -129,7 +129,11 @@ def fetch(package: Package, cache: Path) -> Path:
     BuildError
         If the registry cannot be reached, or the file is not the pinned one.
     """
-    cache.mkdir(parents=True, exist_ok=True)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The folder for downloads {cache} cannot be made ({error.strerror}); remove what stands there."
+        raise BuildError(msg) from error
     path = cache / package.filename
     if not path.exists():
         pinned = f"{package.name}=={package.version}"
