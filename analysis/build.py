@@ -1,14 +1,13 @@
-"""The build step that belongs to routing: the order of contraction, stored with the networks."""
+"""The build step that belongs to routing: the assembled graph with its order of contraction."""
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.router import ORDER_FILE, build_order, load_graph
-from geo.files import replace_atomically
+from analysis.graph_file import write_graph
+from analysis.router import assemble_graph, build_order
 from geo.world import load_world
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ __all__ = ["build_graph"]
 
 def build_graph(data: Path, cache: Path, report: Report) -> None:
     """
-    Compute the order of contraction for the assembled graph and store it.
+    Put the networks together, compute the order of contraction, and store both.
 
     Parameters
     ----------
@@ -34,11 +33,7 @@ def build_graph(data: Path, cache: Path, report: Report) -> None:
     """
     del cache
     report("putting the networks together", 0.0)
-    graph = load_graph(load_world(data))
+    graph = assemble_graph(load_world(data))
     report(f"ordering {len(graph.lonlat)} nodes", 0.4)
-    order = build_order(graph).astype(np.int32)
-    buffer = io.BytesIO()
-    np.save(buffer, order, allow_pickle=False)
-    with replace_atomically(data / ORDER_FILE) as path:
-        path.write_bytes(buffer.getvalue())
-    report("order stored", 1.0)
+    write_graph(graph, build_order(graph).astype(np.int32), data)
+    report("graph stored", 1.0)
