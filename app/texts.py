@@ -216,6 +216,10 @@ TEXTS: dict[str, Text] = {
     "unit.t": Text("{value} 亿吨", "{value} Mt"),
     "unit.t.small": Text("{value} 万吨", "{value} Mt"),
     "unit.teu": Text("{value} 万TEU", "{value} million TEU"),
+    "unit.km": Text("{value} 公里", "{value} km"),
+    "unit.h": Text("{value} 小时", "{value} h"),
+    "unit.cny_t": Text("{value} 元/吨", "{value} CNY/t"),
+    "unit.kg_t": Text("{value} 千克/吨", "{value} kg/t"),
 }
 
 

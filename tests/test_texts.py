@@ -15,14 +15,14 @@ from geo.parks import PARK_KINDS
 from geo.ports import PORT_TYPES
 from geo.tables import CONFIDENCES
 
-SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted(Path(app.__file__).parent.glob("*.py"))}
+SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted(Path(app.__file__).parent.rglob("*.py"))}
 HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
 def families(world):
     """Return the values that stand in the braces of keys like f"port.{row.type}"."""
     return {
-        "kind": ["province", "city", "county", "port", "park", "pairing", "item"],
+        "kind": ["province", "city", "county", "port", "park", "pairing", "item", "point"],
         "port": PORT_TYPES,
         "park": PARK_KINDS,
         "page": PAGES,
