@@ -12,7 +12,9 @@ from dash.exceptions import PreventUpdate
 from app import ids
 from app.layout import brand, foot, rail
 from app.legend import legend
+from app.pages.routes import routes_page
 from app.panels import panel
+from app.service import road_numbers
 from app.texts import LANGUAGES, say
 from app.url_state import PAGES, SWITCHES, ViewState, from_dict, parse_query, to_dict
 from app.views import map_state
@@ -21,6 +23,7 @@ from geo.places import search_places
 if TYPE_CHECKING:
     from dash import Dash
 
+    from app.service import Service
     from app.texts import Language
     from geo.places import Place
     from geo.world import World
@@ -122,7 +125,7 @@ def chosen_place(world: World, text: str | None) -> str | None:
     return _by_label(world).get(text) if isinstance(text, str) else None
 
 
-def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
+def register_callbacks(app: Dash, world: World, service: Service, approval_number: str) -> None:
     """
     Connect the page.
 
@@ -132,9 +135,12 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         The application.
     world
         The data; never changed.
+    service
+        What is asked of the analysis.
     approval_number
         The finished map's approval number, or empty.
     """
+    refs = road_numbers(service.router)
     clicks = [Input(ids.layer_id(name), "n_clicks") for name in ids.CLICKABLE]
     features = [State(ids.layer_id(name), "clickData") for name in ids.CLICKABLE]
 
@@ -179,14 +185,22 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         Output(ids.FOOT, "children"),
         Output(ids.SEARCH, "placeholder"),
         Output(ids.MAP_STATE, "data"),
+        Output(ids.PANEL_KEY, "data"),
         Input(ids.STATE, "data"),
+        State(ids.PANEL_KEY, "data"),
     )
-    def show_state(data: Any) -> tuple[Any, ...]:
+    def show_state(data: Any, held: Any) -> tuple[Any, ...]:
         if data is None:
             raise PreventUpdate
         state = from_dict(data)
+        # The controls of routes are kept while their page stays, so that nothing typed is lost.
+        key = f"routes {state.language}" if state.page == "routes" else ""
+        if not key:
+            children = panel(world, state)
+        else:
+            children = no_update if key == held else routes_page(world, state, service.router.factor_table, refs)
         return (
-            panel(world, state),
+            children,
             rail(state),
             legend(world, state),
             say(state.language, "legend.title"),
@@ -194,6 +208,7 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
             foot(state.language, approval_number),
             say(state.language, "search.placeholder"),
             map_state(world, state),
+            key,
         )
 
     @app.callback(Output(ids.SEARCH, "data"), Input(ids.SEARCH, "value"), State(ids.STATE, "data"))

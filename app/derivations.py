@@ -155,7 +155,9 @@ def leg_terms(prepared: Prepared, quantities: Quantities, leg: int, resting_h: f
         locks, rate = float(quantities.locks[leg]), float(table.lock_h)
         found.append(Term("time", "lock", locks, rate, locks * rate, ("river.lock_wait",)))
     if resting_h:
-        found.append(Term("time", "rest", 1.0, resting_h, resting_h, ("road.rest_after", "road.rest", "road.daily_one_driver")))
+        found.append(
+            Term("time", "rest", 1.0, resting_h, resting_h, ("road.rest_after", "road.rest", "road.daily_one_driver"))
+        )
     km, cny, moving, waiting, kg = quantities.added[leg]
     if np.any(quantities.added[leg]):
         found += [Term("cost", "added", km, 0.0, cny, ()), Term("time", "added", km, 0.0, moving + waiting, ())]

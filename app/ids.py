@@ -20,6 +20,13 @@ SHEET_TOGGLE = "sheet-toggle"
 LANGUAGE = "language"
 SWITCHES = "switches"
 COUNTIES_URL = "counties-url"
+ANSWER = "answer"
+ROUTES = "routes-data"
+CHOSEN_WAY = "chosen-way"
+PICKED = "picked"
+PICKING = "picking"
+ASKED = "asked"
+PANEL_KEY = "panel-key"
 
 # Layers that answer to a click, and those that never do, bottom to top.
 CLICKABLE = ("cities", "counties", "arcs", "seats", "parks", "ports")

@@ -27,6 +27,10 @@ __all__ = ["brand", "foot", "page_layout", "rail"]
 
 # Both provinces with their sea.
 HOME_BOUNDS = [[30.75, 116.35], [43.5, 125.8]]
+# What is drawn of a comparison, what was asked for it, which way is chosen, what was picked on the map.
+_ROUTE_STORES = (
+    ids.ROUTES, ids.ASKED, ids.CHOSEN_WAY, ids.PICKED, ids.PICKING, ids.PANEL_KEY, "routes-drawn", "way-drawn",
+)  # fmt: skip
 FONT_STACK = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif'
 
 
@@ -191,7 +195,13 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
                     ),
                     html.Div(brand(language), id=ids.BRAND, className="brand"),
                     html.Div(search, className="search"),
-                    html.Div(panel(world, state), id=ids.PANEL, className="panel-body"),
+                    html.Div(
+                        [
+                            html.Div(panel(world, state), id=ids.PANEL, className="panel-body"),
+                            html.Div(id=ids.ANSWER, className="answer", **_aria(live="polite")),
+                        ],
+                        className="panel-scroll",
+                    ),
                 ],
                 id=ids.SHEET,
                 className="panel",
@@ -210,6 +220,7 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
             dcc.Store(id=ids.MAP_STATE),
             dcc.Store(id="address"),
             dcc.Store(id=ids.COUNTIES_URL, data=layers["counties"].url),
+            *(dcc.Store(id=name) for name in _ROUTE_STORES),
             shell,
             html.Div(
                 [

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from geo.places import Place
     from geo.world import World
 
-__all__ = ["Question", "Service", "find_place", "question_of", "scenario_of"]
+__all__ = ["Question", "Service", "find_place", "question_of", "road_numbers", "scenario_of"]
 
 _ANSWERS = 64
 
@@ -159,6 +159,12 @@ def scenario_of(question: Question, known_factors: Mapping[str, float]) -> Scena
         factors=MappingProxyType({**scenario.factors, **dict(question.factors)}),
         season="ice" if question.ice else scenario.season,
     )
+
+
+def road_numbers(router: Router) -> tuple[str, ...]:
+    """Return the numbers of the expressways, national ones first."""
+    refs = {ref for text in router.graph.edges["ref"].unique() for ref in text.split(";") if ref[1:2].isdigit()}
+    return tuple(sorted(refs, key=lambda ref: (ref[0], int(ref[1:]))))
 
 
 class Service:
