@@ -195,10 +195,11 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         state = from_dict(data)
         # The controls of routes are kept while their page stays, so that nothing typed is lost.
         key = f"routes {state.language}" if state.page == "routes" else ""
+        children: Any = no_update
         if not key:
             children = panel(world, state)
-        else:
-            children = no_update if key == held else routes_page(world, state, service.router.factor_table, refs)
+        elif key != held:
+            children = routes_page(world, state, service.router.factor_table, refs)
         return (
             children,
             rail(state),

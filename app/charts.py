@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from dash import html
 
+from app.parts import attributes
 from app.texts import say
 from app.theme import COLOURS
 
@@ -154,7 +155,7 @@ def scatter(language: Language, points: Sequence[tuple[float, float, bool]], lab
             n_clicks=0,
             title=labels[number],
             style={"left": f"{x:.2f}%", "top": f"{y:.2f}%"},
-            **{"data-alt": str(number), "aria-label": f"{number + 1}: {labels[number]}"},
+            **attributes(data_alt=str(number), aria_label=f"{number + 1}: {labels[number]}"),
         )
         for number, (x, y) in enumerate(at)
     ]

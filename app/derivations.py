@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Term", "leg_terms"]
 
 # The factors that the rate per kilometre of a class is made of, by metric; see `analysis.cost.rates`.
-_PER_KM = {
+_PER_KM: dict[str, dict[str, tuple[str, ...]]] = {
     "cost": {
         "expressway": ("road.cost", "road.toll"),
         "trunk": ("road.cost",),
@@ -54,7 +54,7 @@ _PER_KM = {
         "train_ferry": ("ferry.train_co2e",),
     },
 }
-_SIDES = {
+_SIDES: dict[str, tuple[str, ...]] = {
     "road": (),
     "rail": ("rail_terminal.handling",),
     "sea": ("port.handling",),

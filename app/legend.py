@@ -10,7 +10,7 @@ from app.arcs import ARC_GROUPS
 from app.map_layers import port_radius_px
 from app.numbers import cargo
 from app.texts import say
-from app.theme import theme_colour
+from app.theme import MODE_COLOURS, theme_colour
 from app.views import choice_of
 
 if TYPE_CHECKING:
@@ -67,14 +67,21 @@ def legend(world: World, state: ViewState) -> list[Component]:
     """
     language = state.language
     parts: list[Component] = []
-    if "pairs" in state.layers:
+    if state.page == "routes":
+        modes = [_line(MODE_COLOURS[mode], say(language, f"mode.{mode}"), f"way-{mode}") for mode in MODE_COLOURS]
+        parts.append(html.Div([html.H4(say(language, "legend.ways")), html.Ul(modes, className="columns")]))
+    elif "pairs" in state.layers:
         pairs = world.plan.pairings[world.plan.pairings.kind.isin(["city_pair", "open_pair"])]
         names = world.plan.themes.set_index("id")[f"name_{language}"]
         named = [_line(theme_colour(r.theme), names[r.theme], r.status) for r in pairs.itertuples()]
         parts.append(html.Div([html.H4(say(language, "legend.pairs")), html.Ul(named, className="columns")]))
     kinds = world.plan.pairings.set_index("id").kind
     lit = {ARC_GROUPS.get(kinds[key]) for key in choice_of(world, state.selected).pairings}
-    shown = [link for name, links in _LINKS.items() if name in state.layers or name in lit for link in links]
+    shown = (
+        []
+        if state.page == "routes"
+        else [link for name, links in _LINKS.items() if name in state.layers or name in lit for link in links]
+    )
     if shown:
         parts.append(html.Ul([_line(theme_colour(theme), say(language, text)) for theme, text in shown]))
     if "ports" in state.layers:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geo.world import World
 
 __all__ = [
+    "attributes",
     "back",
     "choose",
     "confidence_mark",
@@ -41,6 +42,11 @@ __all__ = [
 
 # Notes open by keyboard and touch too.
 _TIP_EVENTS = {"hover": True, "focus": True, "touch": True}
+
+
+def attributes(**values: str) -> Any:
+    """Return attributes whose names Python cannot spell, hyphens for underscores: `data_alt` is `data-alt`."""
+    return {name.replace("_", "-"): value for name, value in values.items()}
 
 
 def choose(kind: str, key: str, children: Any, where: str, class_name: str = "choose") -> Component:

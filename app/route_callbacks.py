@@ -173,11 +173,11 @@ def register_route_callbacks(app: Dash, service: Service) -> None:
         values = control_values(state, defaults)
         wanted = [[values.get(entry["id"]["name"]) for entry in group] for group in ctx.outputs_list[:2]]
         ends = [end_label(service.world, state.language, getattr(state, e["id"]["side"])) for e in ctx.outputs_list[2]]
-        held = (controls, flags, boxes)
-        return tuple(
-            [no_update if new == old else new for new, old in zip(group, before, strict=True)]
-            for group, before in zip((*wanted, ends), held, strict=True)
-        )
+
+        def changed(new: list[Any], old: list[Any]) -> list[Any]:
+            return [no_update if value == before else value for value, before in zip(new, old, strict=True)]
+
+        return changed(wanted[0], controls), changed(wanted[1], flags), changed(ends, boxes)
 
     @app.callback(
         Output({"type": "end-box", "side": ALL}, "data"),

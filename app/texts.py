@@ -209,6 +209,7 @@ TEXTS: dict[str, Text] = {
         "The server cannot be reached. Check that liaosu serve is running, then reload this page.",
     ),
     # Routes
+    "legend.ways": Text("路线（按运输方式着色）", "Ways, coloured by mode"),
     "routes.title": Text("路线比较", "Compare routes"),
     "routes.origin": Text("起点", "Origin"),
     "routes.destination": Text("终点", "Destination"),

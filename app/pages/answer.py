@@ -10,7 +10,7 @@ from dash import html
 from app.charts import Bar, bars, scatter
 from app.derivations import leg_terms
 from app.numbers import co2e, cost, digits, distance, grouped, hours
-from app.parts import confidence_mark
+from app.parts import attributes, confidence_mark
 from app.texts import say
 from geo.errors import AmbiguousPlaceError, NoRouteError, ScenarioError, TooFarError, UnknownPlaceError
 
@@ -188,19 +188,25 @@ _COLUMNS = ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t", "generalised_cny
 
 
 def _table(language: Language, comparison: Comparison, chosen: int) -> Component:
-    head = [html.Th(_sorter(language, "routes.way"), scope="col", **{"aria-sort": "none"})]
-    head += [html.Th(_sorter(language, f"column.{name}"), scope="col", **{"aria-sort": "none"}) for name in _COLUMNS]
-    head.append(html.Th(_sorter(language, "column.wins"), scope="col", **{"aria-sort": "none"}))
+    head = [html.Th(_sorter(language, "routes.way"), scope="col", **attributes(aria_sort="none"))]
+    head += [
+        html.Th(_sorter(language, f"column.{name}"), scope="col", **attributes(aria_sort="none")) for name in _COLUMNS
+    ]
+    head.append(html.Th(_sorter(language, "column.wins"), scope="col", **attributes(aria_sort="none")))
     rows = []
     for number, way in enumerate(comparison.alternatives):
-        cells = [
-            html.Th([html.B(f"{number + 1} "), _words(language, way.label)], scope="row", **{"data-value": str(number)})
+        cells: list[Component] = [
+            html.Th(
+                [html.B(f"{number + 1} "), _words(language, way.label)],
+                scope="row",
+                **attributes(data_value=str(number)),
+            )
         ]
         for name in _COLUMNS:
             value = way.totals[name]
-            cells.append(html.Td(digits(value), className="figures", **{"data-value": f"{value:.4f}"}))
+            cells.append(html.Td(digits(value), className="figures", **attributes(data_value=f"{value:.4f}")))
         wins = way.wins["generalised_cny_t"]
-        cells.append(html.Td(f"{wins:.0%}", className="figures", **{"data-value": f"{wins:.4f}"}))
+        cells.append(html.Td(f"{wins:.0%}", className="figures", **attributes(data_value=f"{wins:.4f}")))
         told: Any = {"data-alt": str(number)}
         rows.append(html.Tr(cells, className="chosen" if number == chosen else "", **told))
     table = html.Table(
