@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from app.texts import Language
 
-__all__ = ["Bar", "bars", "nice_ceiling", "scatter"]
+__all__ = ["PART_KINDS", "Bar", "bars", "nice_ceiling", "scatter"]
 
+PART_KINDS = ("road", "rail", "sea", "river", "ferry", "transfer", "wait", "rest")
 # What a bar's part is, its size.
 Part = tuple[str, float]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import html
 
-from app.charts import Bar, bars, scatter
+from app.charts import PART_KINDS, Bar, bars, scatter
 from app.derivations import leg_terms
 from app.numbers import co2e, cost, digits, distance, grouped, hours
 from app.parts import attributes, confidence_mark
@@ -330,7 +330,12 @@ def _charts(language: Language, comparison: Comparison, chosen: int) -> list[Com
         charts.append(bars(language, say(language, f"chart.{metric}"), rows))
     points = [(way.totals["time_h"], way.totals["cost_cny_t"], n == chosen) for n, way in enumerate(shown)]
     charts.append(scatter(language, points, [_words(language, way.label) for way in shown]))
-    return [html.Section([html.H3(say(language, "routes.charts")), *charts], className="section")]
+    used = {kind for way in shown for kind, _ in _parts(way, "time")}
+    named = [
+        html.Li([html.I(className=f"part-{kind}"), say(language, f"part.{kind}")]) for kind in PART_KINDS if kind in used
+    ]
+    key = html.Ul(named, className="parts-legend")
+    return [html.Section([html.H3(say(language, "routes.charts")), key, *charts], className="section")]
 
 
 def _parts(way: Alternative, metric: str) -> tuple[tuple[str, float], ...]:
