@@ -1,9 +1,9 @@
 """
 One graph out of all networks: roads, railways, sea, rivers and ferries, joined by transfers at ports and yards.
 
-Nodes are numbered from 0; every edge of a network becomes two arcs, every transfer one. A terminal (port or rail
-yard) is joined to the nearest point of the nearest road edge, not to a junction that may be far away: that edge is
-split there. Ships that come from the sea go up the Yangtze without a transfer, so the deep channel exists twice: for
+Nodes are numbered from 0; every edge of a network becomes two arcs, a one-way road and a transfer one. A terminal (port
+or rail yard) is joined to the nearest point of the nearest road edge, not to a junction that may be far away: that edge
+is split there. Ships that come from the sea go up the Yangtze without a transfer, so the deep channel exists twice: for
 barges, and for sea ships.
 """
 
@@ -86,7 +86,7 @@ class Multimodal:
         Ids of the nodes in their networks, shape (nodes,).
     edges
         Table of edges and transfers: `edge`, `u`, `v` (node numbers), `mode`, `kind`, `length` (m), `speed_kph`,
-        `ref`, names, `terminal`, `locks`, geometry.
+        `ref`, names, `terminal`, `locks`, `oneway`, geometry.
     tail, head
         Node numbers of the arcs, shape (arcs,).
     arc_edge
@@ -123,6 +123,7 @@ _COLUMNS = [
     "name_en",
     "terminal",
     "locks",
+    "oneway",
     "geometry",
 ]
 
@@ -289,6 +290,7 @@ def _joined_terminals(
                         "name_en": terminal.name_en,
                         "terminal": terminal.id,
                         "locks": 0.0,
+                        "oneway": True,
                         "geometry": _line(where[here[start]], where[here[end]]),
                     }
                 )
@@ -375,6 +377,7 @@ def _access_edges(terminals: Sequence[Terminal], ends: gpd.GeoDataFrame, gates: 
             "name_en": [t.name_en for t in terminals],
             "terminal": [t.id for t in terminals],
             "locks": 0.0,
+            "oneway": False,
         },
         geometry=lines,
         crs=WGS84,
@@ -393,7 +396,7 @@ def _numbered(
     known = nodes.drop_duplicates("node").set_index("node").geometry
     lonlat = shapely.get_coordinates(known.loc[ids].to_numpy())
     u, v = np.searchsorted(ids, edges.u.to_numpy()), np.searchsorted(ids, edges.v.to_numpy())
-    both = np.flatnonzero(edges["mode"].to_numpy() != "transfer")
+    both = np.flatnonzero(~edges["oneway"].to_numpy(dtype=bool))
     row = np.concatenate([np.arange(len(edges)), both])
     forward = np.concatenate([np.ones(len(edges), dtype=bool), np.zeros(len(both), dtype=bool)])
     numbered = edges.assign(u=u, v=v)

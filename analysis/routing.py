@@ -340,21 +340,27 @@ class _Trace:
     destination: Join
 
 
-def _ends(prepared: Prepared, join: Join, weights: NDArray[np.float64]) -> list[tuple[int, float]]:
+def _ends(prepared: Prepared, join: Join, weights: NDArray[np.float64], *, leaving: bool) -> list[tuple[int, float]]:
+    """Return the nodes through which a place is left, or reached, with what the part of its edge costs."""
     if join.node >= 0:
         return [(join.node, 0.0)]
     if prepared.closed[join.row]:
         return []
     edge = prepared.router.graph.edges.iloc[join.row]
     weight = float(weights[join.row])
-    return [(int(edge.u), weight * join.share), (int(edge.v), weight * (1 - join.share))]
+    ends = [(int(edge.u), weight * join.share), (int(edge.v), weight * (1 - join.share))]
+    if edge.oneway:
+        return ends[1:] if leaving else ends[:1]
+    return ends
 
 
 def _search(prepared: Prepared, metric: Metric, weights: NDArray[np.float64], ends: tuple[Join, Join]) -> _Trace | None:
     origin, destination = ends
-    sources, targets = _ends(prepared, origin, weights), _ends(prepared, destination, weights)
+    sources = _ends(prepared, origin, weights, leaving=True)
+    targets = _ends(prepared, destination, weights, leaving=False)
     path = metric.shortest(sources, targets) if sources and targets else None
-    if origin.row >= 0 and origin.row == destination.row and not prepared.closed[origin.row]:
+    same = origin.row >= 0 and origin.row == destination.row and not prepared.closed[origin.row]
+    if same and (origin.share <= destination.share or not prepared.router.graph.edges.oneway.iloc[origin.row]):
         along = float(weights[origin.row]) * abs(origin.share - destination.share)
         if path is None or along <= path.cost:
             row = np.array([origin.row])
