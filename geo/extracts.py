@@ -1,9 +1,8 @@
 """
 OpenStreetMap extracts, .osm or .osm.pbf, as street networks in OSMnx's form: what a truck may drive on.
 
-The file is streamed twice, first for the ways, then for the positions of their nodes, so that memory grows with the
-roads that are kept and not with the file. Ways are cut where they meet, so each edge is a piece of one way and has its
-class, number, name and limit.
+The file is streamed: of what is not kept, only the positions of nodes stay in memory while it is read, 16 bytes each.
+Ways are cut where they meet, so each edge is a piece of one way and has its class, number, name and limit.
 """
 
 from __future__ import annotations
@@ -50,11 +49,12 @@ _CELL_DEG = 0.002
 
 @dataclass(frozen=True, eq=False)
 class _Way:
-    """A way: its id, kept tags, nodes in the order of its direction, and whether it is one-way."""
+    """A way: its id, kept tags, nodes in the order of its direction and their positions, and whether it is one-way."""
 
     id: int
     tags: dict[str, str]
     nodes: NDArray[np.int64]
+    lonlat: NDArray[np.float64]
     oneway: bool
     backward: bool
 
@@ -119,30 +119,26 @@ def read_extract(path: Path, classes: Sequence[str] = DEFAULT_CLASSES) -> nx.Mul
     _require_file(path)
     wanted = {name for kind in classes for name in (kind, f"{kind}_link")}
     try:
-        processor = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway"))
-        ways = [way for item in processor if (way := _way(item, wanted)) is not None]
         box = _header_box(osmium.FileProcessor(str(path)).header.box())
-        if not ways:
-            msg = f"{path.name} has no road of the classes {', '.join(classes)} that trucks may use."
-            raise ExtractError(msg)
-        used = np.unique(np.concatenate([way.nodes for way in ways]))
-        if used[0] <= 0:
-            msg = f"{path.name} has edits that were never uploaded (ids below 1); use a file from OpenStreetMap."
-            raise ExtractError(msg)
-        nodes: Any = osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.IdFilter(used.tolist()))
-        found = [(node.id, node.lon, node.lat) for node in nodes if node.location.valid()]
+        items = (
+            osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY)
+            .with_locations("sparse_mem_array")
+            .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
+            .with_filter(osmium.filter.KeyFilter("highway"))
+        )
+        ways = [way for item in items if (way := _way(item, wanted)) is not None]
     except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
-        if isinstance(error, ExtractError):
-            raise
         msg = f"{path.name} cannot be read ({error}); download it again, or check that it is an OpenStreetMap file."
         raise ExtractError(msg) from error
-    if not found:
-        msg = f"{path.name} has roads and not their nodes; use an extract with complete ways."
+    if not ways:
+        msg = f"{path.name} has no road of the classes {', '.join(classes)} that trucks may use."
         raise ExtractError(msg)
-    table = np.array(sorted(found))
-    G = _graph(ways, table[:, 0].astype(np.int64), table[:, 1:])
+    if any((way.nodes <= 0).any() for way in ways):
+        msg = f"{path.name} has edits that were never uploaded (ids below 1); use a file from OpenStreetMap."
+        raise ExtractError(msg)
+    G = _graph(ways)
     if not G.number_of_edges():
-        msg = f"{path.name} has no two neighbouring nodes of a road; use an extract with complete ways."
+        msg = f"{path.name} has roads and not their nodes before them; use a sorted extract with complete ways."
         raise ExtractError(msg)
     G.graph.update(extract=path.name, box=box)
     return G
@@ -169,18 +165,26 @@ def _way(item: Any, wanted: set[str]) -> _Way | None:
     tags = item.tags
     if tags["highway"] not in wanted or any(tags.get(key) in values for key, values in _CLOSED.items()):
         return None
-    nodes = np.fromiter((node.ref for node in item.nodes), dtype=np.int64)
-    nodes = nodes[np.concatenate([[True], nodes[1:] != nodes[:-1]])] if len(nodes) else nodes
+    nodes = np.array([node.ref for node in item.nodes], dtype=np.int64)
+    nowhere = (np.nan, np.nan)
+    lonlat = np.array([(node.lon, node.lat) if node.location.valid() else nowhere for node in item.nodes])
+    again = np.flatnonzero(nodes[1:] == nodes[:-1])
+    nodes, lonlat = np.delete(nodes, again), np.delete(lonlat, again, axis=0) if len(again) else lonlat
     if len(nodes) < 2:
         return None
     implied = tags["highway"] == "motorway" or tags.get("junction") in ("roundabout", "circular")
     direction = _ONE_WAY.get(tags.get("oneway", ""), int(implied))
     kept = {key: tags[key] for key in _KEPT_TAGS if key in tags}
-    return _Way(item.id, kept, nodes[::-1] if direction < 0 else nodes, direction != 0, direction < 0)
+    step = -1 if direction < 0 else 1
+    return _Way(item.id, kept, nodes[::step], lonlat[::step], direction != 0, direction < 0)
 
 
-def _graph(ways: Sequence[_Way], ids: NDArray[np.int64], lonlat: NDArray[np.float64]) -> nx.MultiDiGraph:
+def _graph(ways: Sequence[_Way]) -> nx.MultiDiGraph:
     """Cut the ways at their junctions and put the pieces together."""
+    every = np.concatenate([way.lonlat for way in ways])
+    known = ~np.isnan(every[:, 0])
+    ids, first = np.unique(np.concatenate([way.nodes for way in ways])[known], return_index=True)
+    lonlat = every[known][first]
     pieces = list(_pieces(ways, ids))
     lines = np.array([shapely.LineString(lonlat[rows]) for _, rows in pieces], dtype=object)
     lengths = geodesic_lengths_m(lines) if len(lines) else np.zeros(0)
@@ -209,7 +213,7 @@ def _graph(ways: Sequence[_Way], ids: NDArray[np.int64], lonlat: NDArray[np.floa
 
 def _pieces(ways: Sequence[_Way], ids: NDArray[np.int64]) -> Iterator[tuple[_Way, NDArray[np.int64]]]:
     """Yield the pieces between junctions, as rows of the node table; nodes that the file lacks end a way."""
-    runs = [(way, run) for way in ways for run in _known_runs(way.nodes, ids)]
+    runs = [(way, np.searchsorted(ids, run)) for way in ways for run in _known_runs(way)]
     uses = np.zeros(len(ids), dtype=np.int64)
     for _, rows in runs:
         np.add.at(uses, rows, 1)
@@ -219,11 +223,10 @@ def _pieces(ways: Sequence[_Way], ids: NDArray[np.int64]) -> Iterator[tuple[_Way
             yield way, rows[start : end + 1]
 
 
-def _known_runs(nodes: NDArray[np.int64], ids: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    rows = np.minimum(np.searchsorted(ids, nodes), len(ids) - 1)
-    known = ids[rows] == nodes
+def _known_runs(way: _Way) -> Iterator[NDArray[np.int64]]:
+    known = ~np.isnan(way.lonlat[:, 0])
     starts = np.flatnonzero(known[1:] != known[:-1]) + 1
-    for run, there in zip(np.split(rows, starts), np.split(known, starts), strict=True):
+    for run, there in zip(np.split(way.nodes, starts), np.split(known, starts), strict=True):
         if there[0] and len(run) > 1:
             yield run
 
