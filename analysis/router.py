@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from geo.network import Network
     from geo.places import Place
     from geo.world import World
 
@@ -101,7 +102,7 @@ def _terminals(world: World) -> list[Terminal]:
     return [*ports, *yards]
 
 
-def assemble_graph(world: World) -> Multimodal:
+def assemble_graph(world: World, roads: Network | None = None) -> Multimodal:
     """
     Load the networks and put them together; the build stores the result.
 
@@ -109,13 +110,18 @@ def assemble_graph(world: World) -> Multimodal:
     ----------
     world
         The data.
+    roads
+        Taken in the place of the stored road network.
 
     Returns
     -------
     graph
         The same for the same data.
     """
-    return assemble({mode: load_network(world.data, mode) for mode in MODES}, _terminals(world))
+    networks = {mode: load_network(world.data, mode) for mode in MODES if mode != "road" or roads is None}
+    if roads is not None:
+        networks["road"] = roads
+    return assemble(networks, _terminals(world))
 
 
 def build_order(graph: Multimodal) -> NDArray[np.int64]:

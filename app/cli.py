@@ -352,6 +352,49 @@ def _progress() -> Report:
     return show
 
 
+@data_app.command("osm")
+def data_osm(
+    extract: Annotated[Path, typer.Argument(metavar="FILE", help="An OpenStreetMap extract, .osm or .osm.pbf.")],
+    classes: Annotated[
+        Optional[str], typer.Option(help="Classes of roads, with commas; motorway to tertiary by default.")
+    ] = None,
+    output: Annotated[
+        Optional[Path], typer.Option("-o", "--output", help="Change a copy of the data folder, written here.")
+    ] = None,
+) -> None:
+    """Replace the roads within the area of an OpenStreetMap extract by its own."""
+    from contextlib import nullcontext
+
+    from analysis.build import put_in_extract
+    from geo.extracts import DEFAULT_CLASSES, parse_classes
+    from geo.files import copied_folder
+    from geo.road_replacement import JOIN_LIMIT_M
+    from geo.sources import data_dir
+
+    wanted = parse_classes(classes) if classes is not None else DEFAULT_CLASSES
+    if extract.is_file() and extract.stat().st_size > _LARGE_EXTRACT_BYTES:
+        gigabytes = extract.stat().st_size / 1e9
+        typer.echo(f"{extract.name} has {gigabytes:.1f} GB; cut out what you need, or be patient.", err=True)
+    data = data_dir()
+    with nullcontext(data) if output is None else copied_folder(data, output) as folder:
+        done = put_in_extract(folder, extract, _progress(), wanted)
+    west, south, east, north = done.area.bounds
+    typer.echo(f"area: {west:.2f},{south:.2f},{east:.2f},{north:.2f}")
+    typer.echo(f"edges: {done.added} from {extract.name}, {done.removed} removed, {done.kept} kept")
+    typer.echo(
+        f"across the border: {done.joined} joined, their ends moved by {done.longest_join_m:.0f} m at most; "
+        f"{done.unjoined} with nothing within {JOIN_LIMIT_M:.0f} m removed"
+    )
+    typer.echo(f"no way there and back: {done.unreached_km:.1f} km of the extract, {done.cut_off_km:.1f} km around it")
+    if output is None:
+        typer.echo(f"to go back: git -C {data} checkout -- networks sources.csv")
+    else:
+        typer.echo(f"to use it: LIAOSU_DATA={output}")
+
+
+_LARGE_EXTRACT_BYTES = 1_000_000_000
+
+
 @data_app.command("verify")
 def data_verify() -> None:
     """Check every file: checksum, schema, CRS, ranges, coverage, totals, attribution."""

@@ -15,6 +15,7 @@ __all__ = [
     "CorruptDataError",
     "DatumError",
     "EmptySelectionError",
+    "ExtractError",
     "LiaosuError",
     "MissingCrsError",
     "MissingDataError",
@@ -53,6 +54,10 @@ class BadBoxError(LiaosuError):
 
 class EmptySelectionError(LiaosuError):
     """A selection in which no feature is left."""
+
+
+class ExtractError(LiaosuError):
+    """An OpenStreetMap extract that cannot be read, has no roads, or cannot be joined to the network."""
 
 
 class UnwritableTargetError(LiaosuError):

@@ -1,8 +1,9 @@
 """
 Networks as two tables, nodes and edges, for roads, railways, sea lanes, waterways and ferries alike.
 
-Each edge stands for both directions. Its `length` is what a vehicle covers, which is more than the drawn line
-where the source has only chords between junctions.
+Each edge stands for both directions, unless it is marked `oneway`, as the carriageways of a road from an OpenStreetMap
+extract are. Its `length` is what a vehicle covers, which is more than the drawn line where the source has only chords
+between junctions.
 """
 
 from __future__ import annotations
@@ -50,8 +51,9 @@ def edges_schema(mode: str) -> pa.DataFrameSchema:
     Notes
     -----
     `edge` id; `u`, `v` node ids; `mode`; `kind` (one of `EDGE_KINDS`); `length` in metres, for the vehicle;
-    `speed_kph` (0 when the factors decide); `ref`, `name_zh`, `name_en` (empty when unknown); `source`; line
-    geometry from `u` to `v`.
+    `speed_kph` (0 when the factors decide); `ref`, `name_zh`, `name_en` (empty when unknown); `source`; `oneway`,
+    whether it may be used from `u` to `v` only (files without one-way edges may leave this column out, `load_network`
+    fills it in); line geometry from `u` to `v`.
     """
     start = NODE_OFFSET[mode]
     return pa.DataFrameSchema(
@@ -67,6 +69,7 @@ def edges_schema(mode: str) -> pa.DataFrameSchema:
             "name_zh": column("str"),
             "name_en": column("str"),
             "source": column("str"),
+            "oneway": pa.Column(bool, required=False),
             "geometry": pa.Column("geometry"),
         },
         strict=True,
@@ -83,7 +86,7 @@ class Network:
     mode
         One of `MODES`.
     nodes, edges
-        Tables, EPSG:4326; see `nodes_schema` and `edges_schema`.
+        Tables, EPSG:4326; see `nodes_schema` and `edges_schema`; `oneway` is there.
     """
 
     mode: str
@@ -105,7 +108,7 @@ def load_network(data: Path, mode: str) -> Network:
     Returns
     -------
     network
-        Checked tables.
+        Checked tables; the edges have the column `oneway`.
 
     Raises
     ------
@@ -115,4 +118,6 @@ def load_network(data: Path, mode: str) -> Network:
     folder = data / "networks"
     nodes = read_geoparquet(folder / f"{mode}_nodes.parquet", nodes_schema(mode))
     edges = read_geoparquet(folder / f"{mode}_edges.parquet", edges_schema(mode))
+    if "oneway" not in edges.columns:
+        edges.insert(edges.columns.get_loc("geometry"), "oneway", False)
     return Network(mode, nodes, edges)

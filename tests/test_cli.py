@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,8 +12,11 @@ import geopandas as gpd
 import pytest
 
 from app import cli
+from geo.files import sha256_of
 from geo.layers import LAYERS
+from geo.sources import load_catalogue
 from tests.conftest import DATA, REPOSITORY
+from tests.test_extracts import KOTKA
 
 
 @pytest.fixture
@@ -372,3 +376,119 @@ def test_matrix_writes_a_row_for_each_ordered_pair(routed, tmp_path):
         assert (table.distance_km > 300).all()
     code, _, err = routed("matrix", "-o", tmp_path / "m.xlsx")
     assert (code, "Traceback" in err) == (2, False)
+
+
+CHANGED = {"networks/road_nodes.parquet", "networks/road_edges.parquet", "networks/graph.npz", "sources.csv"}
+
+
+def digests(folder):
+    return {p.relative_to(folder).as_posix(): sha256_of(p) for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def yancheng(tmp_path):
+    """Return an extract of a grid of roads every 2 km about Yancheng, with an expressway of two carriageways."""
+    size = 16
+    west, south, step = 120.0, 33.2, 0.02
+    lines = ['<osm version="0.6">', f'<bounds minlon="{west}" minlat="{south}" maxlon="120.3" maxlat="33.5"/>']
+    for row in range(size):
+        for column in range(size):
+            lon, lat = west + step * column, south + step * row
+            lines.append(f'<node id="{1 + size * row + column}" lon="{lon:.4f}" lat="{lat:.4f}"/>')
+    rows = [list(range(1 + size * row, 1 + size * (row + 1))) for row in range(size)]
+    columns = [list(range(1 + column, 1 + size * size, size)) for column in range(size)]
+    express = {"highway": "motorway", "ref": "G99", "name": "试验高速", "name:en": "Test Expressway", "maxspeed": "120"}
+    ways = [(nodes, {"highway": "secondary"}) for nodes in [*rows, *columns]]
+    ways[3] = rows[3], express
+    ways[4] = rows[4][::-1], express
+    for number, (nodes, tags) in enumerate(ways, start=1):
+        lines.append(f'<way id="{number}">' + "".join(f'<nd ref="{node}"/>' for node in nodes))
+        lines += [*(f'<tag k="{key}" v="{value}"/>' for key, value in tags.items()), "</way>"]
+    path = tmp_path / "yancheng.osm"
+    path.write_text("\n".join([*lines, "</osm>"]), encoding="utf-8")
+    return path
+
+
+def test_an_extract_replaces_the_roads_in_its_area(liaosu, data_copy, yancheng, monkeypatch):
+    monkeypatch.setenv("LIAOSU_DATA", str(data_copy))
+    before = digests(data_copy)
+    code, out, err = liaosu("data", "osm", yancheng)
+    assert code == 0, err
+    lines = out.splitlines()
+    assert lines[0].startswith("area: 120.00,33.20,120.30,33.50")
+    # Of 32 roads with 15 pieces each; what leads nowhere at the ends of one-way roads may go.
+    assert 476 <= int(re.fullmatch(r"edges: (\d+) from yancheng.osm, \d+ removed, \d+ kept", lines[1])[1]) <= 480
+    assert "0 with nothing within 2000 m removed" in lines[2]
+    assert lines[-1] == f"to go back: git -C {data_copy} checkout -- networks sources.csv"
+    assert err.splitlines()[-1] == "100%  stored"
+    after = digests(data_copy)
+    assert {name for name in before if after[name] != before[name]} == CHANGED
+    assert set(after) == set(before)
+
+    catalogue = load_catalogue(data_copy).set_index("file")
+    row = catalogue.loc["networks/road_edges.parquet"]
+    assert f"yancheng.osm (SHA-256 {sha256_of(yancheng)})" in row.version
+    assert row.attribution == "© OpenStreetMap contributors"
+    code, out, err = liaosu("data", "verify")
+    assert (code, err) == (0, "")
+
+    code, out, _ = liaosu("route", "120.05,33.26", "120.25,33.26", "--mode", "road", "--by", "time", "--json")
+    there = json.loads(out)
+    assert "试验高速" in there["legs"][0]["name"] or "G99" in there["legs"][0]["name"]
+    code, out, _ = liaosu("route", "南京", "盐城", "--mode", "road", "--by", "distance", "--json")
+    assert code == 0
+    assert 200 < json.loads(out)["distance_km"] < 320
+
+
+def test_an_extract_can_go_into_a_copy_of_the_data(liaosu, data_copy, yancheng, tmp_path, monkeypatch):
+    monkeypatch.setenv("LIAOSU_DATA", str(data_copy))
+    before = digests(data_copy)
+    target = tmp_path / "with_yancheng"
+    code, out, _ = liaosu("data", "osm", yancheng, "-o", target, "--classes", "motorway,secondary")
+    assert code == 0
+    assert out.splitlines()[-1] == f"to use it: LIAOSU_DATA={target}"
+    assert digests(data_copy) == before
+    after = digests(target)
+    assert {name for name in before if after[name] != before[name]} == CHANGED
+    result = liaosu("data", "osm", yancheng, "-o", target)
+    assert result[0] == 2
+    assert "is there already" in result[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "parts"),
+    [
+        ("none.osm.pbf", None, ["no file", "none.osm.pbf"]),
+        ("text.osm.pbf", b"not a map", ["text.osm.pbf cannot be read"]),
+        ("kotka.osm.pbf", KOTKA.read_bytes()[:90_000], ["cannot be read", "download it again"]),
+        ("kotka.osm.pbf", KOTKA.read_bytes(), ["outside the road network"]),
+        ("empty.osm", b'<osm version="0.6"/>', ["no road"]),
+        ("roads.shp", b"", [".osm.pbf"]),
+    ],
+)
+def test_what_cannot_be_put_in_changes_nothing(liaosu, data_copy, tmp_path, monkeypatch, name, content, parts):
+    monkeypatch.setenv("LIAOSU_DATA", str(data_copy))
+    before = digests(data_copy)
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    code, out, err = liaosu("data", "osm", tmp_path / name)
+    assert (code, out) == (2, "")
+    sentence = err.splitlines()[-1]
+    assert sentence.startswith("liaosu: ")
+    assert all(part in sentence for part in parts)
+    assert "Traceback" not in err
+    assert digests(data_copy) == before
+
+
+def test_unknown_classes_are_named(liaosu, yancheng):
+    assert_sentence(liaosu("data", "osm", yancheng, "--classes", "motorway,alley"), "alley", "classes are motorway")
+
+
+def test_nothing_changes_when_a_file_cannot_be_replaced(liaosu, data_copy, yancheng, monkeypatch):
+    monkeypatch.setenv("LIAOSU_DATA", str(data_copy))
+    before = digests(data_copy)
+    (data_copy / "networks" / "graph.npz").chmod(0o444)
+    code, out, err = liaosu("data", "osm", yancheng)
+    assert (code, out) == (2, "")
+    assert "graph.npz is read-only" in err
+    assert digests(data_copy) == before

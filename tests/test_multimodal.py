@@ -1,17 +1,23 @@
 """The assembled graph: what is joined, what is not, and where places meet it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.columns import GROUPS
+from analysis.columns import GROUPS, edge_columns
 from analysis.cost import CLASSES, METRICS
+from analysis.engine import Engine, Graph, MetricStore
 from analysis.graph_file import GRAPH_FILE, read_graph, write_graph
+from analysis.multimodal import assemble
 from analysis.prepared import prepare
 from analysis.router import assemble_graph, build_order, join_place, load_router
+from analysis.routing import Request, best_route
 from geo.crs import geodesic_lengths_m
 from geo.errors import CorruptDataError, MissingDataError, TooFarError
+from geo.network import MODES, Network, load_network
 from geo.places import resolve_place
 
 
@@ -68,8 +74,6 @@ def test_modes_change_only_at_terminals(router):
 
 
 def test_splitting_keeps_the_length_of_the_roads(router, world):
-    from geo.network import load_network
-
     road = router.graph.edges[router.graph.edges["mode"] == "road"]
     assert road["length"].sum() == pytest.approx(load_network(world.data, "road").edges["length"].sum(), rel=1e-3)
     metres = geodesic_lengths_m(road.geometry.to_numpy())
@@ -157,3 +161,39 @@ def test_a_missing_foreign_or_broken_graph_is_refused(data_copy):
     edges.unlink()
     with pytest.raises(MissingDataError, match=r"road_edges\.parquet is missing"):
         load_router(copied)
+
+
+def test_bundled_edges_are_two_way_and_transfers_are_not(router):
+    edges = router.graph.edges
+    assert (edges.oneway == (edges["mode"] == "transfer")).all()
+
+
+def test_nobody_drives_against_a_one_way_road(router, world):
+    networks = {mode: load_network(world.data, mode) for mode in MODES}
+    road = networks["road"].edges.copy()
+    place = resolve_place(world.places, "盐城")
+    row = router.graph.edges.iloc[join_place(router, place, "road").row]
+    one_way = road.edge == row.edge
+    assert one_way.sum() == 1
+    road.loc[one_way, "oneway"] = True
+    networks["road"] = Network("road", networks["road"].nodes, road)
+    graph = assemble(networks, list(router.graph.terminals.values()))
+    number = int(np.flatnonzero(graph.edges.edge == row.edge)[0])
+    arcs = np.flatnonzero(graph.arc_edge == number)
+    assert graph.forward[arcs].tolist() == [True]
+    engine = Engine(Graph(graph.tail, graph.head, read_graph(world.data)[1]))
+    changed = prepare(
+        replace(router, graph=graph, engine=engine, columns=edge_columns(graph.edges), metrics=MetricStore())
+    )
+    line = graph.edges.geometry.iloc[number]
+    early, late = (line.interpolate(share, normalized=True) for share in (0.4, 0.6))
+    ends = [resolve_place(world.places, f"{point.x:.7f},{point.y:.7f}") for point in (early, late)]
+    along = best_route(changed, Request(*ends, "road", "distance"))
+    around = best_route(changed, Request(*ends[::-1], "road", "distance"))
+    free = best_route(prepare(router), Request(*ends[::-1], "road", "distance"))
+    assert along.distance_km == pytest.approx(0.2 * row["length"] / 1000, rel=0.01)
+    assert free.distance_km == pytest.approx(along.distance_km, rel=1e-6)
+    # Back round: the rest of the edge, another way from its end to its start, and its first part.
+    assert around.rows[0] == around.rows[-1] == number
+    assert number not in around.rows[1:-1]
+    assert around.distance_km > 1.5 * free.distance_km
