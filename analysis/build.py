@@ -1,4 +1,4 @@
-"""The build step that belongs to routing: the order of contraction, stored with the networks."""
+"""The build step that belongs to routing: the order of contraction and the terminals, stored with the networks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.router import ORDER_FILE, build_order, load_graph
+from analysis.terminals import terminal_table
 from geo.files import replace_atomically
+from geo.tables import check_table, write_geoparquet
+from geo.terminals import TERMINALS_FILE, terminals_schema
 from geo.world import load_world
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ __all__ = ["build_graph"]
 
 def build_graph(data: Path, cache: Path, report: Report) -> None:
     """
-    Compute the order of contraction for the assembled graph and store it.
+    Assemble the graph; store its order of contraction, and the modes that its terminals serve.
 
     Parameters
     ----------
@@ -34,7 +37,10 @@ def build_graph(data: Path, cache: Path, report: Report) -> None:
     """
     del cache
     report("putting the networks together", 0.0)
-    graph = load_graph(load_world(data))
+    world = load_world(data)
+    graph = load_graph(world)
+    terminals = check_table(terminal_table(world, graph), terminals_schema(), "terminals.parquet")
+    write_geoparquet(terminals, data / TERMINALS_FILE, source="ports.csv; rail_yards.csv; the networks")
     report(f"ordering {len(graph.lonlat)} nodes", 0.4)
     order = build_order(graph).astype(np.int32)
     buffer = io.BytesIO()

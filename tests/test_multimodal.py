@@ -2,14 +2,18 @@
 
 import numpy as np
 import pytest
+from geopandas.testing import assert_geodataframe_equal
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from analysis.cost import CLASSES, class_codes, edge_costs
 from analysis.router import ORDER_FILE, build_order, join_place, load_router
+from analysis.terminals import terminal_table
 from geo.crs import geodesic_lengths_m
 from geo.errors import CorruptDataError, MissingDataError, TooFarError
+from geo.network import MODES
 from geo.places import resolve_place
+from geo.terminals import load_terminals
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +94,23 @@ def test_every_edge_has_a_class_and_finite_costs(router):
 
 def test_the_stored_order_is_that_of_the_graph(router, world):
     assert np.array_equal(np.load(world.data / ORDER_FILE), build_order(router.graph))
+
+
+def test_the_stored_terminals_are_those_of_the_graph(router, world):
+    computed, stored = terminal_table(world, router.graph), load_terminals(world.data)
+    assert_geodataframe_equal(stored, computed, check_dtype=False)
+
+
+def test_terminals_serve_the_modes_between_which_the_graph_changes(router, world):
+    edges = router.graph.edges
+    for row in load_terminals(world.data).itertuples():
+        here = edges[(edges.terminal == row.id) & (edges["mode"] == "transfer")]
+        assert {frozenset(kind.split(">")) for kind in here.kind} == {
+            frozenset(pair.split("-")) for pair in row.transfers.split(";") if pair
+        }
+        for mode in MODES:
+            if getattr(row, mode):
+                assert (row.id, mode) in router.graph.terminal_nodes
 
 
 def test_a_point_on_a_road_has_no_access_and_one_far_out_is_refused(router, world):
