@@ -63,14 +63,14 @@ def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 @app.command()
 def layers() -> None:
     """List the layers: name, rows, geometry, licence."""
-    from geo.layers import LAYERS, layer_table
+    from geo.layers import LAYERS, layer_rows
     from geo.sources import licence_of
     from geo.world import load_world
 
     world = load_world()
     rows = [("layer", "rows", "geometry", "licence")]
     for layer in LAYERS.values():
-        count = str(len(layer_table(world, layer.name)))
+        count = str(layer_rows(world, layer.name))
         rows.append((layer.name, count, layer.geometry, licence_of(world.catalogue, layer.files)))
     for line in _columns(rows):
         typer.echo(line)
