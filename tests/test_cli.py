@@ -351,3 +351,16 @@ def test_matrix_writes_a_row_for_each_ordered_pair(routed, tmp_path):
         assert (table.distance_km > 300).all()
     code, _, err = routed("matrix", "-o", tmp_path / "m.xlsx")
     assert (code, "Traceback" in err) == (2, False)
+
+
+def test_data_networks_prints_and_writes_the_report(routed, tmp_path):
+    code, out, err = routed("data", "networks")
+    assert (code, err) == (0, "")
+    assert out == (REPOSITORY / "docs" / "networks.md").read_text(encoding="utf-8")
+    code, out, _ = routed("data", "networks", "--json")
+    assert (code, out[0]) == (0, "{")
+    path = tmp_path / "networks.json"
+    assert routed("data", "networks", "-o", path)[0] == 0
+    assert json.loads(path.read_text(encoding="utf-8")) == json.loads(out)
+    assert_sentence(routed("data", "networks", "-o", tmp_path / "networks.txt"), "'.txt'", ".md or .json")
+    assert_sentence(routed("data", "networks", "-o", tmp_path / "away" / "networks.md"), "There is no folder")
