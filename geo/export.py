@@ -275,6 +275,17 @@ def _write_csv(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, l
         table.to_csv(target, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
+def _features_in(path: Path, driver: str, name: str) -> int:
+    if driver != "KML":
+        return int(pyogrio.read_info(path, layer=name, force_feature_count=True)["features"])
+    # The driver would hold the whole document in memory; the text ends its elements one a line.
+    count, last = 0, b""
+    with path.open("rb") as stream:
+        for last in stream:
+            count += b"</Placemark>" in last
+    return count if b"</kml>" in last else 0
+
+
 def _write_ogr(path: Path, driver: str, tables: list[tuple[gpd.GeoDataFrame, Layer, dict[str, Any]]]) -> None:
     """Write tables, each with its layer and options, as the layers of one file."""
     with replace_atomically(path) as target:
@@ -284,7 +295,7 @@ def _write_ogr(path: Path, driver: str, tables: list[tuple[gpd.GeoDataFrame, Lay
                     frame, target, layer=layer.name, driver=driver, encoding="UTF-8", **layer_options
                 )
                 # Some drivers do not notice a full disk: what cannot be read back was not written.
-                written = pyogrio.read_info(target, layer=layer.name, force_feature_count=True)["features"]
+                written = _features_in(target, driver, layer.name)
             except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
                 msg = f"{path} could not be written ({error}); what was there is unchanged."
                 raise UnwritableTargetError(msg) from error
