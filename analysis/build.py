@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 __all__ = ["build_graph"]
 
+_TERMINALS_FROM = {
+    "source": "ports.csv; rail_yards.csv; the networks, © OpenStreetMap contributors",
+    "licence": "CC BY 4.0; joins to roads and railways, two positions: ODbL 1.0",
+}
+
 
 def build_graph(data: Path, cache: Path, report: Report) -> None:
     """
@@ -40,7 +45,7 @@ def build_graph(data: Path, cache: Path, report: Report) -> None:
     world = load_world(data)
     graph = load_graph(world)
     terminals = check_table(terminal_table(world, graph), terminals_schema(), "terminals.parquet")
-    write_geoparquet(terminals, data / TERMINALS_FILE, source="ports.csv; rail_yards.csv; the networks")
+    write_geoparquet(terminals, data / TERMINALS_FILE, **_TERMINALS_FROM)
     report(f"ordering {len(graph.lonlat)} nodes", 0.4)
     order = build_order(graph).astype(np.int32)
     buffer = io.BytesIO()

@@ -161,7 +161,8 @@ def verify_data(world: World) -> Iterator[str]:
     CatalogueError, SchemaError
         Saying what is wrong and where.
     """
-    yield f"schema, CRS, datum, ranges: {len(LAYERS)} layers and their tables load"
+    loaded = [name for name, layer in LAYERS.items() if not layer.counted]
+    yield f"schema, CRS, datum, ranges: {len(loaded)} layers and their tables load"
     require_catalogued(world.data, world.catalogue)
     yield f"sha256 and attribution: {len(world.catalogue)} files as listed in sources.csv"
     _verify_boundaries(world)
@@ -175,6 +176,6 @@ def verify_data(world: World) -> Iterator[str]:
     _verify_references(world)
     yield f"references: every citation leads to one of {len(world.references)} references"
     _verify_networks(world)
-    yield f"networks: every edge of {', '.join(MODES)} ends at a node; terminals are the ports and yards"
+    yield f"networks: {', '.join(MODES)} load, every edge ends at a node; terminals are the ports and yards"
     counts = ", ".join(f"{name} {len(layer_table(world, name))}" for name in LAYERS)
     yield f"rows: {counts}"
