@@ -1,15 +1,14 @@
-"""The build step that belongs to routing: the order of contraction and the terminals, stored with the networks."""
+"""The build step that belongs to routing: the assembled graph with its order of contraction, and the terminals."""
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.router import ORDER_FILE, build_order, load_graph
+from analysis.graph_file import write_graph
+from analysis.router import assemble_graph, build_order
 from analysis.terminals import terminal_table
-from geo.files import replace_atomically
 from geo.tables import check_table, write_geoparquet
 from geo.terminals import TERMINALS_FILE, terminals_schema
 from geo.world import load_world
@@ -29,7 +28,7 @@ _TERMINALS_FROM = {
 
 def build_graph(data: Path, cache: Path, report: Report) -> None:
     """
-    Assemble the graph; store its order of contraction, and the modes that its terminals serve.
+    Put the networks together, compute the order of contraction, and store both, and what its terminals serve.
 
     Parameters
     ----------
@@ -43,13 +42,9 @@ def build_graph(data: Path, cache: Path, report: Report) -> None:
     del cache
     report("putting the networks together", 0.0)
     world = load_world(data)
-    graph = load_graph(world)
+    graph = assemble_graph(world)
     terminals = check_table(terminal_table(world, graph), terminals_schema(), "terminals.parquet")
     write_geoparquet(terminals, data / TERMINALS_FILE, **_TERMINALS_FROM)
     report(f"ordering {len(graph.lonlat)} nodes", 0.4)
-    order = build_order(graph).astype(np.int32)
-    buffer = io.BytesIO()
-    np.save(buffer, order, allow_pickle=False)
-    with replace_atomically(data / ORDER_FILE) as path:
-        path.write_bytes(buffer.getvalue())
-    report("order stored", 1.0)
+    write_graph(graph, build_order(graph).astype(np.int32), data)
+    report("graph stored", 1.0)

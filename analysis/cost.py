@@ -11,22 +11,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from analysis.multimodal import Multimodal
-
 __all__ = [
     "CLASSES",
     "CROSSING_KM",
     "METRICS",
-    "EdgeCosts",
+    "LegCosts",
+    "Quantities",
+    "RateTable",
     "Rates",
     "class_codes",
-    "edge_costs",
+    "leg_costs",
+    "rate_table",
     "rates",
     "truck_hours",
 ]
@@ -42,7 +44,9 @@ CHANGES = (
     "road>rail", "rail>road", "road>sea", "sea>road", "rail>sea", "sea>rail", "road>river", "river>road", "rail>river",
     "river>rail", "sea>river", "river>sea", "road>ferry", "ferry>road", "rail>ferry", "ferry>rail",
 )  # fmt: skip
-CLASSES = (*LINKS, *CHANGES)
+# Of links that a scenario adds all is given, so that they have no rates.
+ADDED = "added"
+CLASSES = (*LINKS, *CHANGES, ADDED)
 
 
 @dataclass(frozen=True)
@@ -68,25 +72,83 @@ class Rates:
 
 
 @dataclass(frozen=True, eq=False)
-class EdgeCosts:
+class RateTable:
     """
-    Costs of every edge of a graph, per tonne; arrays follow the rows of its edge table.
+    The rates of all classes as arrays in the order of `CLASSES`, shape (classes,), or (samples, classes).
+
+    Attributes
+    ----------
+    cny_per_km, hours_per_km, kg_per_km, cny, handling_h, waiting_h, kg
+        As in `Rates`.
+    lock_h
+        Hours per lock, shape () or (samples,).
+    """
+
+    cny_per_km: NDArray[np.float64]
+    hours_per_km: NDArray[np.float64]
+    kg_per_km: NDArray[np.float64]
+    cny: NDArray[np.float64]
+    handling_h: NDArray[np.float64]
+    waiting_h: NDArray[np.float64]
+    kg: NDArray[np.float64]
+    lock_h: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Quantities:
+    """
+    What legs consist of, whatever the factors.
+
+    Attributes
+    ----------
+    km, slow_km
+        Kilometres by class, and the same counted as often as a scenario makes them last, shape (legs, classes).
+    passes
+        Changes of mode by class, shape (legs, classes).
+    locks
+        Locks passed, shape (legs,).
+    added
+        Kilometres, CNY, hours in motion, hours of waiting and kilograms of added links, shape (legs, 5).
+    wheels
+        Whether a truck's hours are to be kept, shape (legs,).
+    """
+
+    km: NDArray[np.float64]
+    slow_km: NDArray[np.float64]
+    passes: NDArray[np.float64]
+    locks: NDArray[np.float64]
+    added: NDArray[np.float64]
+    wheels: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class LegCosts:
+    """
+    Metrics of legs, per tonne, shape (legs,), or (samples, legs).
 
     Attributes
     ----------
     distance_km
         What a vehicle covers.
-    moving_h, standing_h
-        Time in motion (trucks: at the wheel, without rests), and in handling, storage and waiting.
+    moving_h, resting_h, handling_h, waiting_h
+        Hours in motion, of a driver's stops and nights, of handling and storage, and of waiting for departures and
+        locks.
     cost_cny_t, co2e_kg_t
         Money, and well-to-wheel emissions.
     """
 
     distance_km: NDArray[np.float64]
     moving_h: NDArray[np.float64]
-    standing_h: NDArray[np.float64]
+    resting_h: NDArray[np.float64]
+    handling_h: NDArray[np.float64]
+    waiting_h: NDArray[np.float64]
     cost_cny_t: NDArray[np.float64]
     co2e_kg_t: NDArray[np.float64]
+
+    @property
+    def time_h(self) -> NDArray[np.float64]:
+        """All hours."""
+        return self.moving_h + self.resting_h + self.handling_h + self.waiting_h
 
 
 def truck_hours(driving_h: Any, factors: Mapping[str, Any], drivers: int = 1) -> Any:
@@ -185,55 +247,84 @@ def rates(factors: Mapping[str, Any]) -> dict[str, Rates]:
     }  # fmt: skip
 
 
-def class_codes(graph: Multimodal) -> NDArray[np.int64]:
+def class_codes(edges: pd.DataFrame) -> NDArray[np.int64]:
     """
     Return the class of every edge as its place in `CLASSES`.
 
     Parameters
     ----------
-    graph
-        The assembled graph.
+    edges
+        Table with the column `kind`.
 
     Returns
     -------
     codes
         Shape (edges,).
     """
-    kinds = graph.edges["kind"].replace({"freight": "rail", "lane": "sea", "approach": "sea"})
     number = {name: code for code, name in enumerate(CLASSES)}
-    return np.asarray(kinds.map(number), dtype=np.int64)
+    number |= {"freight": number["rail"], "lane": number["sea"], "approach": number["sea"]}
+    codes, kinds = pd.factorize(edges["kind"])
+    return np.asarray(np.array([number[str(kind)] for kind in kinds], dtype=np.int64)[codes])
 
 
-def edge_costs(graph: Multimodal, codes: NDArray[np.int64], factors: Mapping[str, float]) -> EdgeCosts:
+def rate_table(factors: Mapping[str, Any]) -> RateTable:
     """
-    Return the costs of every edge.
+    Return the rates of all classes as arrays.
 
     Parameters
     ----------
-    graph
-        The assembled graph.
-    codes
-        As from `class_codes`.
     factors
-        Numbers by key.
+        Values by key, numbers or arrays of samples, all of one length.
+
+    Returns
+    -------
+    table
+        With a row per sample when the factors are samples.
+    """
+    table = rates(factors)
+    samples = np.shape(factors["road.cost"])
+    blank = Rates()
+
+    def column(name: str) -> NDArray[np.float64]:
+        values = [getattr(table.get(key, blank), name) for key in CLASSES]
+        return np.stack([np.broadcast_to(np.asarray(value, dtype=np.float64), samples) for value in values], axis=-1)
+
+    names = ("cny_per_km", "hours_per_km", "kg_per_km", "cny", "handling_h", "waiting_h", "kg")
+    lock_h = np.asarray(factors["river.lock_wait"], dtype=np.float64)
+    return RateTable(**{name: column(name) for name in names}, lock_h=lock_h)
+
+
+def leg_costs(quantities: Quantities, table: RateTable, factors: Mapping[str, Any], drivers: int = 1) -> LegCosts:
+    """
+    Return the metrics of legs.
+
+    Parameters
+    ----------
+    quantities
+        What the legs consist of.
+    table, factors
+        Rates, and the factors that they were made of; both numbers, or both samples.
+    drivers
+        Of a truck, 1 or 2.
 
     Returns
     -------
     costs
-        Per tonne.
+        Shape (legs,), or (samples, legs).
     """
-    table = rates(factors)
-
-    def column(name: str) -> NDArray[np.float64]:
-        return np.array([float(getattr(table[key], name)) for key in CLASSES])[codes]
-
-    km = graph.edges["length"].to_numpy() / 1000.0
-    return EdgeCosts(
-        distance_km=km,
-        moving_h=km * column("hours_per_km"),
-        standing_h=column("handling_h")
-        + column("waiting_h")
-        + graph.edges["locks"].to_numpy() * factors["river.lock_wait"],
-        cost_cny_t=km * column("cny_per_km") + column("cny"),
-        co2e_kg_t=km * column("kg_per_km") + column("kg"),
+    km, slow, passes, added = quantities.km, quantities.slow_km, quantities.passes, quantities.added
+    moving = table.hours_per_km @ slow.T + added[:, 2]
+    rules = {key: np.expand_dims(np.asarray(factors[key], dtype=np.float64), -1) for key in _RULES}
+    on_road = truck_hours(moving, rules, drivers) - moving
+    return LegCosts(
+        distance_km=km.sum(axis=1) + added[:, 0] + np.zeros_like(moving),
+        moving_h=moving,
+        resting_h=np.where(quantities.wheels, on_road, 0.0),
+        handling_h=table.handling_h @ passes.T,
+        waiting_h=table.waiting_h @ passes.T + table.lock_h[..., None] * quantities.locks + added[:, 3],
+        cost_cny_t=table.cny_per_km @ km.T + table.cny @ passes.T + added[:, 1],
+        co2e_kg_t=table.kg_per_km @ km.T + table.kg @ passes.T + added[:, 4],
     )
+
+
+_RULES = ("road.daily_one_driver", "road.daily_two_drivers", "road.rest_after", "road.rest")

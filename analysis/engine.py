@@ -13,20 +13,21 @@ rounded ones.
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from routingkit_cch import CCH, CCHMetric, CCHOneToMany, CCHQuery, compute_order_inertial
+from routingkit_cch import CCH, CCHManyToOne, CCHMetric, CCHOneToMany, CCHQuery, compute_order_inertial
 
 from geo.errors import CorruptDataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["UNREACHABLE", "Engine", "Graph", "Metric", "Path", "contraction_order"]
+__all__ = ["UNREACHABLE", "Engine", "Graph", "Metric", "MetricStore", "Path", "contraction_order"]
 
 UNREACHABLE = float("inf")
 
@@ -129,6 +130,10 @@ class Metric:
         # A query object keeps its working space; each thread has its own.
         self._local = threading.local()
 
+    def weight(self, arc: int) -> float:
+        """Return the weight of an arc as given, infinity when it is closed."""
+        return float(self._weights[arc])
+
     def _query(self) -> CCHQuery:
         query: CCHQuery | None = getattr(self._local, "query", None)
         if query is None:
@@ -178,8 +183,90 @@ class Metric:
             Shape (targets,), rounded to the metric's unit; infinity where no open path leads.
         """
         sweep = CCHOneToMany(self._metric, list(targets))
-        costs = sweep.distances_from_multi(self._rounded(sources))
-        return np.array([UNREACHABLE if cost is None else cost * self._unit for cost in costs])
+        return self._costs(sweep.distances_from_multi(self._rounded(sources)))
+
+    def costs_from(self, sources: Sequence[int], targets: Sequence[tuple[int, float]]) -> NDArray[np.float64]:
+        """
+        Return the costs from many nodes to a place.
+
+        Parameters
+        ----------
+        sources
+            Node numbers.
+        targets
+            Nodes with the cost of reaching the true destination from them.
+
+        Returns
+        -------
+        costs
+            Shape (sources,), as from `costs_to`.
+        """
+        sweep = CCHManyToOne(self._metric, list(sources))
+        return self._costs(sweep.distances_to_multi(self._rounded(targets)))
+
+    def table(self, sources: Sequence[int], targets: Sequence[int]) -> NDArray[np.float64]:
+        """
+        Return the costs between two sets of nodes.
+
+        Parameters
+        ----------
+        sources, targets
+            Node numbers.
+
+        Returns
+        -------
+        costs
+            Shape (sources, targets), as from `costs_to`.
+        """
+        sweep = CCHOneToMany(self._metric, list(targets))
+        rows = [self._costs(sweep.distances_from(source)) for source in sources]
+        return np.stack(rows) if rows else np.empty((0, len(targets)))
+
+    def _costs(self, values: Sequence[int | None]) -> NDArray[np.float64]:
+        return np.array([UNREACHABLE if value is None else value * self._unit for value in values])
+
+
+class MetricStore:
+    """
+    The metrics that were asked for last; safe to use from many threads at once.
+
+    Parameters
+    ----------
+    size
+        How many are kept; one for the whole network holds about ten megabytes.
+    """
+
+    def __init__(self, size: int = 16) -> None:
+        self._size = size
+        self._kept: OrderedDict[Hashable, Metric] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Metric]) -> Metric:
+        """
+        Return a metric, made now if it is not kept.
+
+        Parameters
+        ----------
+        key
+            What its weights depend on.
+        make
+            Makes it; two threads that ask at once may both call it.
+
+        Returns
+        -------
+        metric
+            The same for the same key.
+        """
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        metric = make()
+        with self._lock:
+            self._kept[key] = metric
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return metric
 
 
 class Engine:

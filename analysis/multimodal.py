@@ -10,6 +10,7 @@ barges, and for sea ships.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from geo.network import Network
 
-__all__ = ["ACCESS_LIMIT_KM", "Multimodal", "Terminal", "assemble"]
+__all__ = ["ACCESS_LIMIT_KM", "Multimodal", "Terminal", "assemble", "with_arcs"]
 
 ACCESS_LIMIT_KM = 50.0
 # How near a terminal's point must be to a node of a network for ships or trains to call there.
@@ -108,6 +109,13 @@ class Multimodal:
     forward: NDArray[np.bool_]
     terminals: dict[str, Terminal]
     terminal_nodes: dict[tuple[str, str], int]
+
+    @cached_property
+    def transfer_rows(self) -> dict[tuple[str, str], int]:
+        """Row of each transfer by terminal id and change, such as ("dalian", "road>sea")."""
+        rows = np.flatnonzero(self.edges["mode"].to_numpy() == "transfer")
+        found = self.edges.iloc[rows]
+        return dict(zip(zip(found["terminal"], found["kind"], strict=True), rows.tolist(), strict=True))
 
 
 _COLUMNS = [
@@ -393,10 +401,6 @@ def _numbered(
     known = nodes.drop_duplicates("node").set_index("node").geometry
     lonlat = shapely.get_coordinates(known.loc[ids].to_numpy())
     u, v = np.searchsorted(ids, edges.u.to_numpy()), np.searchsorted(ids, edges.v.to_numpy())
-    both = np.flatnonzero(edges["mode"].to_numpy() != "transfer")
-    row = np.concatenate([np.arange(len(edges)), both])
-    forward = np.concatenate([np.ones(len(edges), dtype=bool), np.zeros(len(both), dtype=bool)])
-    numbered = edges.assign(u=u, v=v)
     numbered_ids = set(ids.tolist())
     places = {
         (terminal_id, mode): int(np.searchsorted(ids, node))
@@ -404,14 +408,45 @@ def _numbered(
         for terminal_id, node in found.items()
         if node in numbered_ids
     }
+    return with_arcs(edges.assign(u=u, v=v), lonlat, ids, terminals, places)
+
+
+def with_arcs(
+    edges: gpd.GeoDataFrame,
+    lonlat: NDArray[np.float64],
+    node_ids: NDArray[np.int64],
+    terminals: Sequence[Terminal],
+    terminal_nodes: dict[tuple[str, str], int],
+) -> Multimodal:
+    """
+    Return the graph of an edge table: two arcs for an edge of a network, one for a transfer.
+
+    Parameters
+    ----------
+    edges
+        As in `Multimodal`, `u` and `v` being node numbers.
+    lonlat, node_ids
+        Position and id of each node.
+    terminals, terminal_nodes
+        As in `Multimodal`.
+
+    Returns
+    -------
+    graph
+        With the arcs along the geometry of all edges first, then those against it.
+    """
+    u, v = edges["u"].to_numpy(), edges["v"].to_numpy()
+    both = np.flatnonzero(edges["mode"].to_numpy() != "transfer")
+    row = np.concatenate([np.arange(len(edges)), both])
+    forward = np.concatenate([np.ones(len(edges), dtype=bool), np.zeros(len(both), dtype=bool)])
     return Multimodal(
         lonlat=lonlat,
-        node_ids=ids,
-        edges=numbered,
+        node_ids=node_ids,
+        edges=edges,
         tail=np.where(forward, u[row], v[row]),
         head=np.where(forward, v[row], u[row]),
         arc_edge=row,
         forward=forward,
         terminals={t.id: t for t in terminals},
-        terminal_nodes=places,
+        terminal_nodes=terminal_nodes,
     )

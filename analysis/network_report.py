@@ -16,8 +16,9 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from analysis.prepared import ROUTE_MODES, prepare
 from analysis.router import join_place
-from analysis.routing import ROUTE_MODES, prepare
+from analysis.routing import door
 from geo.crs import geodesic_lengths_m
 from geo.errors import TooFarError
 from geo.network import MODES, load_network
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from analysis.router import Router
-    from analysis.routing import Prepared
+    from analysis.prepared import Prepared
+    from analysis.router import Join, Router
     from geo.network import Network
     from geo.places import Place
     from geo.world import World
@@ -264,7 +265,7 @@ def snap_table(router: Router, places: Sequence[Place]) -> pd.DataFrame:
     table
         `mode` (one of `SNAP_MODES`), `kind`, `id`, names, `km` to the nearest edge (geodesic).
     """
-    geometry = router.graph.edges.geometry.to_numpy()
+    geometry = router.columns.geometry
     rows = []
     for mode in SNAP_MODES:
         tree, of_mode = router.trees[mode]
@@ -279,14 +280,9 @@ def _named(place: Place) -> dict[str, str]:
     return {"kind": place.kind, "id": place.id, "name_zh": place.name_zh, "name_en": place.name_en}
 
 
-def _start(router: Router, place: Place, mode: str) -> str:
-    """Return the network on which a place sets out: door to door a port without a road starts at its berth."""
-    nodes = router.graph.terminal_nodes
-    if mode != "any":
-        return mode
-    if place.kind == "port" and (place.id, "road") not in nodes:
-        return next((other for other in ("sea", "ferry", "river") if (place.id, other) in nodes), "road")
-    return "road"
+def _start(router: Router, place: Place, mode: str) -> tuple[str, Join]:
+    """Return the network on which a place sets out, and where it meets it."""
+    return door(router, place) if mode == "any" else (mode, join_place(router, place, mode))
 
 
 def reach_table(prepared: Prepared, places: Sequence[Place], mode: str) -> pd.DataFrame:
@@ -300,7 +296,7 @@ def reach_table(prepared: Prepared, places: Sequence[Place], mode: str) -> pd.Da
     places
         From each to every other.
     mode
-        One of `analysis.routing.ROUTE_MODES`; "any" is door to door.
+        One of `analysis.prepared.ROUTE_MODES`; "any" is door to door.
 
     Returns
     -------
@@ -309,16 +305,14 @@ def reach_table(prepared: Prepared, places: Sequence[Place], mode: str) -> pd.Da
         `access_km`, `reached` of the `others` that are joined, and `reason`, empty where all are reached.
     """
     router = prepared.router
-    edges = router.graph.edges
     # A place along an edge is left by its end and reached by its start, which holds for one-way edges too.
-    leave, arrive = edges.v.to_numpy(), edges.u.to_numpy()
+    leave, arrive = router.columns.v, router.columns.u
     joined: dict[int, tuple[int, int]] = {}
     rows = []
     for number, place in enumerate(places):
         row = {"mode": mode, **_named(place), "start": "", "access_km": np.nan, "reached": 0, "reason": ""}
-        start = _start(router, place, mode)
         try:
-            join = join_place(router, place, start)
+            start, join = _start(router, place, mode)
             along = join.node < 0
             joined[number] = (int(leave[join.row]), int(arrive[join.row])) if along else (join.node, join.node)
             row |= {"start": start, "access_km": join.access_km}

@@ -8,22 +8,35 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from analysis.routing import Request, best_route
+from analysis.routing import best_totals, joined
 from geo.errors import NoRouteError, RequestError, TooFarError
 from geo.places import resolve_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from analysis.routing import Leg, Prepared, Route
+    from analysis.compare import Alternative, Comparison
+    from analysis.legs import Leg
+    from analysis.prepared import Prepared
+    from analysis.router import Join
+    from analysis.routing import Request, Route
     from geo.places import Place
     from geo.world import World
 
-__all__ = ["MATRIX_COLUMNS", "matrix_table", "place_set", "route_document", "route_features"]
+__all__ = [
+    "MATRIX_COLUMNS",
+    "comparison_document",
+    "comparison_features",
+    "matrix_table",
+    "place_set",
+    "route_document",
+    "route_features",
+]
 
 MATRIX_COLUMNS = ("origin", "destination", "distance_km", "time_h", "cost_cny_t", "co2e_kg_t", "reason")
 _SETS = ("cities", "counties", "ports", "parks")
 _DECIMALS = 6
+_HOURS = ("moving_h", "resting_h", "handling_h", "waiting_h")
 _METRICS = {"distance_km": 3, "time_h": 3, "cost_cny_t": 3, "co2e_kg_t": 4}
 
 
@@ -39,7 +52,8 @@ def _metrics(owner: Route | Leg) -> dict[str, float]:
 def _leg(leg: Leg) -> dict[str, Any]:
     names = {"mode": leg.mode, "name": leg.name_zh, "name_en": leg.name_en}
     ends = {"from": leg.start_zh, "from_en": leg.start_en, "to": leg.end_zh, "to_en": leg.end_en}
-    return {**names, **ends, **_metrics(leg)}
+    hours = {name: round(float(getattr(leg, name)), 3) for name in _HOURS}
+    return {**names, **ends, **_metrics(leg), **hours}
 
 
 def route_document(route: Route, teu_payload: float | None = None) -> dict[str, Any]:
@@ -95,6 +109,97 @@ def route_features(route: Route, source: str, licence: str) -> dict[str, Any]:
         geometry = dict(shapely.geometry.mapping(line))
         features.append({"type": "Feature", "id": number, "geometry": geometry, "properties": _leg(leg)})
     return {"type": "FeatureCollection", "name": "route", "source": source, "licence": licence, "features": features}
+
+
+_ALTERNATIVE_METRICS = {**_METRICS, "generalised_cny_t": 3}
+
+
+def _alternative(alternative: Alternative, payload: float | None, tonnes: float | None) -> dict[str, Any]:
+    ranges = {
+        name: [round(value, digits) for value in alternative.ranges[name]]
+        for name, digits in _ALTERNATIVE_METRICS.items()
+    }
+    named = {"label": alternative.label[0], "label_en": alternative.label[1]}
+    named |= {"why": alternative.why[0], "why_en": alternative.why[1], "kind": alternative.kind}
+    document = {**named, **route_document(alternative.route, payload)}
+    document["generalised_cny_t"] = round(alternative.totals["generalised_cny_t"], 3)
+    if tonnes is not None:
+        document["cost_cny"] = round(alternative.totals["cost_cny_t"] * tonnes, 2)
+        document["co2e_kg"] = round(alternative.totals["co2e_kg_t"] * tonnes, 2)
+    wins = {name: round(share, 3) for name, share in alternative.wins.items()}
+    return {**document, "range": ranges, "wins": wins, "pareto": alternative.front}
+
+
+def comparison_document(
+    comparison: Comparison, teu_payload: float | None = None, tonnes: float | None = None
+) -> dict[str, Any]:
+    """
+    Return a comparison as JSON values.
+
+    Parameters
+    ----------
+    comparison
+        As found.
+    teu_payload
+        Tonnes in a container: adds costs per TEU.
+    tonnes
+        Size of the shipment: adds `cost_cny` and `co2e_kg` in all.
+
+    Returns
+    -------
+    document
+        `alternatives`: routes, each with `label`, `why`, `kind`, `range` (5th to 95th percentile by metric), `wins`
+        (share of the samples in which it is the best, by metric) and `pareto`; `break_evens`; how they were found.
+    """
+    break_evens = [
+        {
+            "factor": entry.factor,
+            "unit": entry.unit,
+            "value": round(entry.value, 4),
+            "default": entry.default,
+            "now": entry.now,
+            "then": entry.then,
+            "within_range": entry.within,
+            "text": entry.text[0],
+            "text_en": entry.text[1],
+        }
+        for entry in comparison.break_evens
+    ]
+    return {
+        "origin": _place(comparison.request.origin),
+        "destination": _place(comparison.request.destination),
+        "alternatives": [_alternative(entry, teu_payload, tonnes) for entry in comparison.alternatives],
+        "break_evens": break_evens,
+        "samples": comparison.samples,
+        "seed": comparison.seed,
+    }
+
+
+def comparison_features(comparison: Comparison, source: str, licence: str) -> dict[str, Any]:
+    """
+    Return a comparison as GeoJSON with a feature per leg of each alternative.
+
+    Parameters
+    ----------
+    comparison
+        As found.
+    source, licence
+        Written to the collection.
+
+    Returns
+    -------
+    collection
+        RFC 7946, CRS84; `alternative` counts from 1, `label` and `label_en` name it.
+    """
+    features: list[dict[str, Any]] = []
+    for number, alternative in enumerate(comparison.alternatives, start=1):
+        names = {"alternative": number, "label": alternative.label[0], "label_en": alternative.label[1]}
+        for feature in route_features(alternative.route, source, licence)["features"]:
+            feature["id"] = len(features) + 1
+            feature["properties"] = {**names, **feature["properties"]}
+            features.append(feature)
+    head = {"type": "FeatureCollection", "name": "comparison", "source": source, "licence": licence}
+    return {**head, "features": features}
 
 
 def place_set(world: World, text: str) -> list[Place]:
@@ -156,18 +261,37 @@ def matrix_table(
     table
         Columns `MATRIX_COLUMNS`: ids of both places, the metrics, and why there is no route where there is none.
     """
+    joins: dict[tuple[str, str], Join | None] = {}
+
+    def join(place: Place, mode: str) -> Join | None:
+        key = (place.kind, place.id)
+        if key not in joins:
+            try:
+                joins[key] = joined(prepared.router, place, mode)
+            except TooFarError:
+                joins[key] = None
+        return joins[key]
+
     rows = []
     for number, origin in enumerate(origins, start=1):
         for destination in destinations:
             if (origin.kind, origin.id) == (destination.kind, destination.id):
                 continue
-            pair = {"origin": origin.id, "destination": destination.id}
-            try:
-                route = best_route(prepared, request(origin, destination))
-                rows.append({**pair, **_metrics(route), "reason": ""})
-            except (NoRouteError, TooFarError) as error:
-                reason = "no_route" if isinstance(error, NoRouteError) else "too_far"
-                rows.append({**pair, **dict.fromkeys(_METRICS, np.nan), "reason": reason})
+            asked = request(origin, destination)
+            ends = join(origin, asked.mode), join(destination, asked.mode)
+            rows.append((origin.id, destination.id, *_pair(prepared, asked, ends)))
         if progress is not None:
             progress(number / len(origins))
     return pd.DataFrame(rows, columns=list(MATRIX_COLUMNS))
+
+
+def _pair(prepared: Prepared, request: Request, ends: tuple[Join | None, Join | None]) -> tuple[float | str, ...]:
+    """Return the metrics of the best route, and why there is none."""
+    nothing = (np.nan,) * len(_METRICS)
+    if ends[0] is None or ends[1] is None:
+        return (*nothing, "too_far")
+    try:
+        costs = best_totals(prepared, request, (ends[0], ends[1]))
+    except NoRouteError:
+        return (*nothing, "no_route")
+    return (*(round(float(getattr(costs, name).sum()), digits) for name, digits in _METRICS.items()), "")

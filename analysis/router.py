@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from analysis.cost import class_codes
-from analysis.engine import Engine, Graph, contraction_order
+from analysis.columns import GROUPS, Columns, edge_columns
+from analysis.engine import Engine, Graph, MetricStore, contraction_order
 from analysis.factors import Factors, default_factors, load_factor_table
+from analysis.graph_file import read_graph
 from analysis.multimodal import ACCESS_LIMIT_KM, Multimodal, Terminal, assemble
 from geo.crs import geodesic_length_m
-from geo.errors import CorruptDataError, MissingDataError, TooFarError
+from geo.errors import TooFarError
 from geo.network import MODES, load_network
 from geo.rail_lines import load_rail_yards
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
     from numpy.typing import NDArray
 
     from geo.places import Place
     from geo.world import World
 
-__all__ = ["ORDER_FILE", "Join", "Router", "build_order", "join_place", "load_graph", "load_router"]
+__all__ = ["Join", "Router", "assemble_graph", "build_order", "join_place", "load_router"]
 
-ORDER_FILE = "networks/order.npy"
 # Edges near a point in degrees are compared by geodesic distance; a degree of longitude is the shorter one.
 _CANDIDATES = 12
 
@@ -73,21 +71,24 @@ class Router:
         The assembled graph.
     engine
         Its hierarchy.
-    codes
-        Class of every edge, see `analysis.cost.CLASSES`.
+    columns
+        The edge table as arrays.
     factor_table, factors
         The assumptions and their default values.
     trees
         Spatial index per mode, with the rows of its edges.
+    metrics
+        The metrics last asked for; what they hold depends on their keys alone.
     """
 
     world: World
     graph: Multimodal
     engine: Engine
-    codes: NDArray[np.int64]
+    columns: Columns
     factor_table: pd.DataFrame
     factors: Factors
     trees: dict[str, tuple[shapely.STRtree, NDArray[np.int64]]]
+    metrics: MetricStore = field(default_factory=MetricStore)
 
 
 def _terminals(world: World) -> list[Terminal]:
@@ -100,9 +101,9 @@ def _terminals(world: World) -> list[Terminal]:
     return [*ports, *yards]
 
 
-def load_graph(world: World) -> Multimodal:
+def assemble_graph(world: World) -> Multimodal:
     """
-    Load the networks and put them together.
+    Load the networks and put them together; the build stores the result.
 
     Parameters
     ----------
@@ -122,24 +123,6 @@ def build_order(graph: Multimodal) -> NDArray[np.int64]:
     return contraction_order(len(graph.lonlat), graph.tail, graph.head, graph.lonlat)
 
 
-def _stored_order(data: Path, graph: Multimodal) -> NDArray[np.int64]:
-    path = data / ORDER_FILE
-    if not path.is_file():
-        msg = f"The data file {path} is missing; restore it, or rebuild it with `liaosu data build graph`."
-        raise MissingDataError(msg)
-    try:
-        order = np.load(path, allow_pickle=False).astype(np.int64)
-    except (OSError, ValueError) as error:
-        msg = f"The data file {path} cannot be read ({error}); rebuild it with `liaosu data build graph`."
-        raise CorruptDataError(msg) from error
-    if order.shape != (len(graph.lonlat),):
-        msg = (
-            f"{path} does not fit the network of {len(graph.lonlat)} nodes; rebuild it with `liaosu data build graph`."
-        )
-        raise CorruptDataError(msg)
-    return np.asarray(order, dtype=np.int64)
-
-
 def load_router(world: World) -> Router:
     """
     Load all that routing needs.
@@ -157,21 +140,20 @@ def load_router(world: World) -> Router:
     Raises
     ------
     MissingDataError, CorruptDataError, SchemaError
-        If a network, the factors or the stored order is missing, unreadable or does not fit.
+        If the stored graph, a network or the factors are missing, unreadable or do not fit together.
     """
-    graph = load_graph(world)
+    graph, order = read_graph(world.data)
     table = load_factor_table(world.data)
-    mode = graph.edges["mode"].to_numpy().astype(str)
-    geometry = graph.edges.geometry.to_numpy()
+    columns = edge_columns(graph.edges)
     trees = {}
     for name in ("road", "rail", "sea", "river"):
-        rows = np.flatnonzero(mode == name)
-        trees[name] = (shapely.STRtree(geometry[rows]), rows)
+        rows = np.flatnonzero(columns.group == GROUPS.index(name))
+        trees[name] = (shapely.STRtree(columns.geometry[rows]), rows)
     return Router(
         world=world,
         graph=graph,
-        engine=Engine(Graph(graph.tail, graph.head, _stored_order(world.data, graph))),
-        codes=class_codes(graph),
+        engine=Engine(Graph(graph.tail, graph.head, order)),
+        columns=columns,
         factor_table=table,
         factors=default_factors(table),
         trees=trees,
@@ -221,7 +203,7 @@ def join_place(router: Router, place: Place, mode: str) -> Join:
 
 def _nearest(router: Router, point: shapely.Point, mode: str) -> tuple[int, float, shapely.Point, float]:
     tree, rows = router.trees[mode]
-    geometry = router.graph.edges.geometry.to_numpy()
+    geometry = router.columns.geometry
     first = tree.query_nearest(point, return_distance=True, all_matches=False)
     reach = float(first[1][0]) * 1.5 + 1e-6
     near = rows[tree.query(point, predicate="dwithin", distance=reach)]

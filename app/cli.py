@@ -18,8 +18,8 @@ from geo.errors import LiaosuError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from analysis.prepared import Prepared
     from analysis.router import Router
-    from analysis.routing import Prepared
     from geo.build.steps import Report
     from geo.places import Place
     from geo.world import World
@@ -100,8 +100,8 @@ def export(
 
 def _settings(scenario: Path | None, avoid: list[str]) -> tuple[World, Prepared]:
     """Load everything and apply a scenario and what is to be avoided."""
+    from analysis.prepared import prepare
     from analysis.router import load_router
-    from analysis.routing import prepare
     from analysis.scenario import NO_CHANGE, load_scenario
     from geo.world import load_world
 
@@ -115,7 +115,7 @@ def _avoidable(world: World, router: Router, text: str) -> Place | str:
     """Return a number of a road or line, or a place."""
     from geo.places import resolve_place
 
-    if router.graph.edges.ref.str.split(";").map(lambda refs: text in refs).any():
+    if any(text in refs.split(";") for refs in router.graph.edges["ref"].unique()):
         return text
     return resolve_place(world.places, text)
 
@@ -139,42 +139,71 @@ def route(
     ] = None,
 ) -> None:
     """Find the best route between two places."""
-    import json
-
     from analysis.report import route_document, route_features
     from analysis.routing import Request, best_route
-    from geo.errors import RequestError, UnknownSuffixError
-    from geo.files import require_writable, write_text
     from geo.places import resolve_place
-    from geo.sources import licence_of, source_line
 
-    if output is not None:
-        if output.suffix not in (".geojson", ".json"):
-            msg = f"{output.name} has the suffix {output.suffix!r}; routes are written as .geojson or .json."
-            raise UnknownSuffixError(msg)
-        require_writable(output)
-    if teu is not None and not 0 < teu <= _MOST_TEU:
-        msg = f"The shipment of {teu:g} TEU must be more than 0 and at most {_MOST_TEU:,}."
-        raise RequestError(msg)
+    _require_route_file(output)
+    _require_shipment("TEU", teu)
     world, prepared = _settings(scenario, avoid or [])
     stops = tuple(resolve_place(world.places, text) for text in via or [])
     ends = resolve_place(world.places, origin), resolve_place(world.places, destination)
     found = best_route(prepared, Request(*ends, mode, by, stops, drivers))
     document = route_document(found, prepared.factors["teu.payload"] if teu is not None else None)
     if output is not None:
-        files = tuple(f"networks/{name}_edges.parquet" for name in ("road", "rail", "sea", "river", "ferry"))
-        licences = source_line(world.catalogue, files), licence_of(world.catalogue, files)
-        written = route_features(found, *licences) if output.suffix == ".geojson" else document
-        write_text(output, json.dumps(written, ensure_ascii=False) + "\n")
+        geographic = output.suffix == ".geojson"
+        _write_json(output, route_features(found, *_network_licences(world)) if geographic else document)
         typer.echo(f"{output}: {len(found.legs)} legs")
     elif as_json:
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        _print_json(document)
     else:
         for line in _columns(_route_rows(document)):
             typer.echo(line)
 
 
-_MOST_TEU = 1_000_000
+def _require_route_file(output: Path | None) -> None:
+    from geo.errors import UnknownSuffixError
+    from geo.files import require_writable
+
+    if output is None:
+        return
+    if output.suffix not in (".geojson", ".json"):
+        msg = f"{output.name} has the suffix {output.suffix!r}; routes are written as .geojson or .json."
+        raise UnknownSuffixError(msg)
+    require_writable(output)
+
+
+def _require_shipment(unit: str, amount: float | None) -> None:
+    from geo.errors import RequestError
+
+    if amount is not None and not 0 < amount <= _LARGEST_SHIPMENT:
+        msg = f"The shipment of {amount:g} {unit} must be more than 0 and at most {_LARGEST_SHIPMENT:,}."
+        raise RequestError(msg)
+
+
+def _network_licences(world: World) -> tuple[str, str]:
+    """Return the source line and the licence of what routes are drawn with."""
+    from geo.sources import licence_of, source_line
+
+    files = tuple(f"networks/{name}_edges.parquet" for name in ("road", "rail", "sea", "river", "ferry"))
+    return source_line(world.catalogue, files), licence_of(world.catalogue, files)
+
+
+def _write_json(output: Path, document: dict[str, Any]) -> None:
+    import json
+
+    from geo.files import write_text
+
+    write_text(output, json.dumps(document, ensure_ascii=False) + "\n")
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    import json
+
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+_LARGEST_SHIPMENT = 1_000_000
 
 
 def _route_rows(document: dict[str, Any]) -> list[tuple[str, ...]]:
@@ -187,6 +216,64 @@ def _route_rows(document: dict[str, Any]) -> list[tuple[str, ...]]:
 
 
 _ROUTE_METRICS = ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t")
+
+
+@app.command()
+def compare(
+    origin: Annotated[str, typer.Argument(metavar="FROM", help="Name, code, port, park, or lon,lat.")],
+    destination: Annotated[str, typer.Argument(metavar="TO", help="Name, code, port, park, or lon,lat.")],
+    tonnes: Annotated[Optional[float], typer.Option(help="Size of the shipment: adds its whole cost.")] = None,
+    teu: Annotated[Optional[float], typer.Option(help="Containers: adds costs per TEU, and of all.")] = None,
+    avoid: Annotated[
+        Optional[list[str]], typer.Option(help="A port, city, county or road number to avoid; may be repeated.")
+    ] = None,
+    drivers: Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")] = 1,
+    scenario: Annotated[Optional[Path], typer.Option(help="A scenario file (JSON).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    output: Annotated[
+        Optional[Path], typer.Option("-o", "--output", help=".geojson (a feature per leg) or .json")
+    ] = None,
+) -> None:
+    """Compare the meaningful ways between two places, door to door."""
+    from analysis.compare import compare as compare_ways
+    from analysis.report import comparison_document, comparison_features
+    from analysis.routing import Request
+    from geo.errors import RequestError
+    from geo.places import resolve_place
+
+    _require_route_file(output)
+    _require_shipment("tonnes", tonnes)
+    _require_shipment("TEU", teu)
+    if tonnes is not None and teu is not None:
+        msg = "Give the shipment in --tonnes or in --teu, not in both."
+        raise RequestError(msg)
+    world, prepared = _settings(scenario, avoid or [])
+    ends = resolve_place(world.places, origin), resolve_place(world.places, destination)
+    found = compare_ways(prepared, Request(*ends, drivers=drivers))
+    payload = prepared.factors["teu.payload"]
+    shipment = tonnes if teu is None else teu * payload
+    document = comparison_document(found, payload if teu is not None else None, shipment)
+    if output is not None:
+        geographic = output.suffix == ".geojson"
+        _write_json(output, comparison_features(found, *_network_licences(world)) if geographic else document)
+        typer.echo(f"{output}: {len(found.alternatives)} alternatives")
+    elif as_json:
+        _print_json(document)
+    else:
+        for line in _columns(_comparison_rows(document)):
+            typer.echo(line)
+        for entry in document["break_evens"]:
+            typer.echo(f"- {entry['text_en'][0].upper()}{entry['text_en'][1:]}.")
+
+
+def _comparison_rows(document: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Return a comparison as rows for the terminal."""
+    rows: list[tuple[str, ...]] = [("", "km", "h", "CNY/t", "kg CO2e/t", "CNY/t, all in", "wins", "way")]
+    for number, entry in enumerate(document["alternatives"], start=1):
+        metrics = [f"{entry[name]:.1f}" for name in (*_ROUTE_METRICS, "generalised_cny_t")]
+        wins = f"{entry['wins']['generalised_cny_t']:.0%}"
+        rows.append((str(number), *metrics, wins, f"{entry['label']}  {entry['label_en']}"))
+    return rows
 
 
 @app.command()

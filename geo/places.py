@@ -6,9 +6,9 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from geo.boundaries import EXTENT
 from geo.errors import AmbiguousPlaceError, UnknownPlaceError
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _SUFFIXES_EN = (
     " city",
 )
 _SUGGESTIONS = 5
+# Where points may be: the map, and all of China, for the land bridge and the ways to the north-east.
+_POINT_EXTENT = (73.0, 18.0, 142.0, 54.0)
 # A second name or a remark in brackets.
 _BRACKETED = re.compile(r"[（(][^）)]*[）)]")
 # Characters that names of places read otherwise than the dictionary guesses, as ones of the right sound.
@@ -55,8 +57,6 @@ class Place:
         Degrees; missing for zones without a single position.
     names
         Exact names and codes, folded.
-    words
-        What a search also matches: pinyin, initials, stems; folded.
     """
 
     kind: str
@@ -68,7 +68,13 @@ class Place:
     lon: float | None
     lat: float | None
     names: frozenset[str]
-    words: frozenset[str]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What a search matches: the names, and unless it is a point also pinyin, initials and stems; folded."""
+        if self.kind == "point":
+            return self.names
+        return (self.names | _initials(self.name_zh) | _stems(self.name_zh, self.name_en)) - {""}
 
 
 def fold(text: str) -> str:
@@ -118,9 +124,8 @@ def _place(
     names = {fold(text) for text in (key, zh, en, *plain, *more_names) if text}
     if kind == "city":
         names |= {fold(f"{zh}市"), fold(f"{en} city")}
-    words = names | _initials(zh) | _stems(zh, en)
     lon, lat = lonlat or (None, None)
-    return Place(kind, key, zh, en, *within, lon, lat, frozenset(names), frozenset(words - {""}))
+    return Place(kind, key, zh, en, *within, lon, lat, frozenset(names - {""}))
 
 
 def place_index(
@@ -255,14 +260,14 @@ def resolve_place(places: Iterable[Place], text: str) -> Place:
 
 
 def _point(lon: float, lat: float) -> Place:
-    west, south, east, north = EXTENT
+    west, south, east, north = _POINT_EXTENT
     if not (west <= lon <= east and south <= lat <= north):
         swapped = west <= lat <= east and south <= lon <= north
         hint = " Longitude comes first." if swapped else ""
         msg = f"The point {lon},{lat} lies outside the map ({west:g}-{east:g} E, {south:g}-{north:g} N).{hint}"
         raise UnknownPlaceError(msg)
     key = f"{lon:g},{lat:g}"
-    return Place("point", key, key, key, "", "", lon, lat, frozenset({key}), frozenset())
+    return Place("point", key, key, key, "", "", lon, lat, frozenset({key}))
 
 
 def _suggestions(places: tuple[Place, ...], text: str) -> list[str]:

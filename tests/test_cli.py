@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 
+import geopandas as gpd
 import pytest
 
 from app import cli
@@ -329,6 +330,52 @@ def test_route_fails_with_one_sentence(routed, arguments, parts):
     assert "Traceback" not in err
     for part in parts:
         assert part in err
+
+
+def test_compare_prints_json_with_the_agreed_names(routed):
+    code, out, err = routed("compare", "沈阳", "Suzhou", "--json", "--tonnes", "500")
+    assert (code, err) == (0, "")
+    document = json.loads(out)
+    assert len(document["alternatives"]) > 2
+    names = {"label", "why", "range", "origin", "destination", "mode", "by", "distance_km", "access_km", "time_h"}
+    for entry in document["alternatives"]:
+        assert names | {"cost_cny_t", "co2e_kg_t", "legs", "cost_cny"} <= set(entry)
+        for metric in ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t"):
+            low, high = entry["range"][metric]
+            assert low <= entry[metric] <= high
+    assert document["break_evens"]
+
+
+def test_compare_prints_a_table_and_writes_geojson(routed, tmp_path):
+    code, out, _ = routed("compare", "大连港", "CNLYG")
+    assert code == 0
+    assert "海运 大连港—连云港港" in out.splitlines()[1]
+    assert "\n- With the value of time above" in out
+    path = tmp_path / "ways.geojson"
+    assert routed("compare", "大连港", "CNLYG", "-o", path)[0] == 0
+    frame = gpd.read_file(path)
+    assert set(frame["alternative"]) == set(range(1, frame["alternative"].max() + 1))
+    assert {"sea", "transfer"} <= set(frame["mode"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("沈阳", "乌有市"), "no place '乌有市'"),
+        (("沈阳", "沈阳"), "named twice"),
+        (("沈阳", "苏州", "--tonnes", "-5"), "-5 tonnes"),
+        (("沈阳", "苏州", "--tonnes", "1e12"), "at most"),
+        (("沈阳", "苏州", "--tonnes", "5", "--teu", "5"), "not in both"),
+        (("沈阳", "苏州", "-o", "ways.xlsx"), ".xlsx"),
+        (("沈阳", "苏州", "--avoid", "沈阳"), "both to be visited and to be avoided"),
+    ],
+)
+def test_compare_fails_with_one_sentence(routed, arguments, part):
+    code, out, err = routed("compare", *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("liaosu: ")
+    assert part in err
+    assert len(err.splitlines()) == 1
 
 
 def test_no_route_has_an_exit_code_of_its_own_and_says_what_is_closed(routed, tmp_path):

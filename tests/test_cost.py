@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.cost import CHANGES, CLASSES, ON_WHEELS, rates, truck_hours
+from analysis.cost import ADDED, CHANGES, CLASSES, ON_WHEELS, Quantities, leg_costs, rate_table, rates, truck_hours
 from analysis.factors import default_factors, load_factor_table
 from geo.errors import SchemaError
 from geo.sources import data_dir
@@ -20,7 +20,7 @@ def factors(table):
 
 
 def test_every_class_has_rates_and_none_else(factors):
-    assert set(rates(factors)) == set(CLASSES)
+    assert {*rates(factors), ADDED} == set(CLASSES)
 
 
 def test_a_tonne_kilometre_by_sea_costs_less_than_by_rail_less_than_by_road(factors):
@@ -80,6 +80,38 @@ def test_samples_give_what_single_values_give(table):
             for attribute in ("cny_per_km", "hours_per_km", "kg_per_km", "cny", "handling_h", "waiting_h", "kg"):
                 value = np.broadcast_to(getattr(rate, attribute), 2)[number]
                 assert value == pytest.approx(getattr(single, attribute)), (name, attribute)
+
+
+def _quantities():
+    km, passes = np.zeros((3, len(CLASSES))), np.zeros((3, len(CLASSES)))
+    km[0, CLASSES.index("expressway")], km[0, CLASSES.index("trunk")] = 600.0, 100.0
+    passes[1, CLASSES.index("road>sea")] = 1
+    km[2, CLASSES.index("sea")] = 700.0
+    wheels = np.array([True, False, False])
+    return Quantities(km, km.copy(), passes, np.zeros(3), np.zeros((3, 5)), wheels)
+
+
+def test_leg_costs_by_hand(factors):
+    costs = leg_costs(_quantities(), rate_table(factors.values), factors.values)
+    assert costs.distance_km.tolist() == [700, 0, 700]
+    # 600 km at 75 km/h and 100 km at 50 km/h: 10 h, so a night and 2 h on the next day, without a stop.
+    assert costs.moving_h[0] == pytest.approx(10.0)
+    assert costs.resting_h[0] == pytest.approx(24 - 8)
+    assert costs.handling_h.tolist() == [0, 72, 0]
+    assert costs.cost_cny_t[0] == pytest.approx(700 * 0.235 + 600 * 2.0 / 31)
+    assert costs.cost_cny_t[1] == pytest.approx(200 / 18)
+    assert costs.co2e_kg_t[2] == pytest.approx(700 * 20 / 1000)
+    assert costs.time_h[2] == pytest.approx(700 / 17.6)
+
+
+def test_leg_costs_of_samples_are_those_of_each(table):
+    low, high = default_factors(table, "low"), default_factors(table, "high")
+    both = {key: np.array([low[key], high[key]]) for key in low.values}
+    together = leg_costs(_quantities(), rate_table(both), both)
+    for number, single in enumerate((low, high)):
+        alone = leg_costs(_quantities(), rate_table(single.values), single.values)
+        for name in ("distance_km", "moving_h", "resting_h", "handling_h", "waiting_h", "cost_cny_t", "co2e_kg_t"):
+            assert getattr(together, name)[number] == pytest.approx(getattr(alone, name)), name
 
 
 def test_replacing_a_factor_leaves_the_others_and_the_original(factors):

@@ -6,8 +6,11 @@ from geopandas.testing import assert_geodataframe_equal
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.cost import CLASSES, class_codes, edge_costs
-from analysis.router import ORDER_FILE, build_order, join_place, load_router
+from analysis.columns import GROUPS
+from analysis.cost import CLASSES, METRICS
+from analysis.graph_file import GRAPH_FILE, read_graph, write_graph
+from analysis.prepared import prepare
+from analysis.router import assemble_graph, build_order, join_place, load_router
 from analysis.terminals import terminal_table
 from geo.crs import geodesic_lengths_m
 from geo.errors import CorruptDataError, MissingDataError, TooFarError
@@ -82,18 +85,45 @@ def test_the_northern_canal_has_its_locks(router):
     assert 10 <= canal.locks.sum() <= 12
 
 
-def test_every_edge_has_a_class_and_finite_costs(router):
-    codes = class_codes(router.graph)
-    assert codes.min() >= 0
-    assert codes.max() < len(CLASSES)
-    costs = edge_costs(router.graph, codes, router.factors.values)
-    for values in (costs.distance_km, costs.moving_h, costs.standing_h, costs.cost_cny_t, costs.co2e_kg_t):
-        assert np.isfinite(values).all()
-        assert (values >= 0).all()
+def test_every_edge_has_a_class_and_finite_weights(router):
+    columns = router.columns
+    assert columns.code.min() >= 0
+    assert columns.code.max() < len(CLASSES)
+    assert columns.group.max() < len(GROUPS)
+    for by in METRICS:
+        weights = prepare(router).edge_weights(by)
+        assert np.isfinite(weights).all()
+        assert (weights >= 0).all()
 
 
-def test_the_stored_order_is_that_of_the_graph(router, world):
-    assert np.array_equal(np.load(world.data / ORDER_FILE), build_order(router.graph))
+def test_the_stored_graph_is_the_one_that_the_networks_make(router, world, tmp_path):
+    fresh = assemble_graph(world)
+    stored, order = read_graph(world.data)
+    assert np.array_equal(order, build_order(fresh))
+    for name in ("lonlat", "node_ids", "tail", "head", "arc_edge", "forward"):
+        assert np.array_equal(getattr(stored, name), getattr(fresh, name)), name
+    assert stored.terminals == fresh.terminals
+    assert stored.terminal_nodes == fresh.terminal_nodes
+    for name in fresh.edges.columns.drop("geometry"):
+        assert (stored.edges[name].astype(fresh.edges[name].dtype) == fresh.edges[name]).all(), name
+    assert stored.edges.geometry.geom_equals_exact(fresh.edges.geometry, 0, align=False).all()
+    assert stored.edges.crs == fresh.edges.crs
+
+
+def test_the_graph_is_stored_to_the_same_bytes(router, data_copy):
+    before = (data_copy / GRAPH_FILE).read_bytes()
+    graph, order = read_graph(data_copy)
+    write_graph(graph, order.astype(np.int32), data_copy)
+    assert (data_copy / GRAPH_FILE).read_bytes() == before
+
+
+def test_names_of_edges_carry_numbers_of_roads(router):
+    columns = router.columns
+    row = int(np.flatnonzero(router.graph.edges["ref"] == "G15")[0])
+    assert columns.labels_zh[columns.label[row]] == "G15 沈海高速"
+    assert columns.labels_en[columns.label[row]] == "G15 Shenyang-Haikou Expressway"
+    nameless = router.graph.edges["name_zh"] == ""
+    assert {columns.labels_zh[label] for label in columns.label[nameless.to_numpy()]} == {""}
 
 
 def test_the_stored_terminals_are_those_of_the_graph(router, world):
@@ -125,17 +155,26 @@ def test_a_point_on_a_road_has_no_access_and_one_far_out_is_refused(router, worl
         join_place(router, resolve_place(world.places, "liaoning-ftz"), "road")
 
 
-def test_a_missing_or_foreign_order_is_refused(data_copy):
+def test_a_missing_foreign_or_broken_graph_is_refused(data_copy):
     from geo.world import load_world
 
-    path = data_copy / ORDER_FILE
-    np.save(path, np.arange(5))
+    path = data_copy / GRAPH_FILE
+    whole = path.read_bytes()
     copied = load_world(data_copy)
-    with pytest.raises(CorruptDataError, match="does not fit"):
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(CorruptDataError, match="cannot be read"):
         load_router(copied)
     path.write_bytes(b"nothing")
     with pytest.raises(CorruptDataError, match="cannot be read"):
         load_router(copied)
     path.unlink()
     with pytest.raises(MissingDataError, match="missing"):
+        load_router(copied)
+    path.write_bytes(whole)
+    edges = data_copy / "networks" / "road_edges.parquet"
+    edges.write_bytes(edges.read_bytes() + b"x")
+    with pytest.raises(CorruptDataError, match="other networks"):
+        load_router(copied)
+    edges.unlink()
+    with pytest.raises(MissingDataError, match=r"road_edges\.parquet is missing"):
         load_router(copied)

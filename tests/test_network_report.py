@@ -18,8 +18,9 @@ from analysis.network_report import (
     reach_table,
     snap_table,
 )
+from analysis.prepared import ROUTE_MODES, prepare
 from analysis.router import join_place, load_router
-from analysis.routing import ROUTE_MODES, Request, best_route, prepare
+from analysis.routing import Request, best_route
 from analysis.scenario import Scenario
 from app.network_text import network_document, network_markdown
 from geo.crs import geodesic_length_m

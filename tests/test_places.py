@@ -139,7 +139,7 @@ def test_swapped_coordinates_are_told_so(world):
 
 
 def test_a_point_elsewhere_is_outside_the_map(world):
-    with pytest.raises(UnknownPlaceError, match=r"0.0,0.0 lies outside the map \(105-142 E, 28-47 N\)\.$"):
+    with pytest.raises(UnknownPlaceError, match=r"0.0,0.0 lies outside the map \(73-142 E, 18-54 N\)\.$"):
         resolve_place(world.places, "0,0")
 
 

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 import shapely
 
+from analysis.prepared import prepare
 from analysis.report import MATRIX_COLUMNS, matrix_table, place_set, route_document, route_features
 from analysis.router import join_place, load_router
-from analysis.routing import Request, best_route, prepare
-from analysis.scenario import Scenario, Slowdown
+from analysis.routing import Request, best_route
+from analysis.scenario import AddedLink, Scenario, Slowdown
 from geo.crs import geodesic_length_m
-from geo.errors import NoRouteError, RequestError, TooFarError
+from geo.errors import NoRouteError, RequestError, TooFarError, UnknownPlaceError
 from geo.places import resolve_place
 
 
@@ -231,5 +232,75 @@ def test_what_cannot_be_is_said(router, prepared, find):
         prepare(router, Scenario(closed_edges=frozenset({1})))
     with pytest.raises(RequestError, match="cannot be avoided"):
         prepare(router, avoid=[find("suzhou-sip")])
-    with pytest.raises(RequestError, match="season"):
-        prepare(router, Scenario(season="ice"))
+    avoiding = prepare(router, avoid=[find("南京")])
+    with pytest.raises(RequestError, match="both to be visited and to be avoided"):
+        best_route(avoiding, Request(a, b, via=(find("南京"),)))
+
+
+def _added(**given):
+    return Scenario(added=(AddedLink(**given),))
+
+
+def test_an_added_link_is_used_where_it_helps_and_never_harms(router, prepared, find):
+    """A road tunnel under the Bohai strait from Lushun to Penglai."""
+    tunnel = _added(origin="旅顺新港（烟大铁路轮渡）", destination="蓬莱港", mode="road", length_km=125, time_h=1.25)
+    with_tunnel = prepare(router, tunnel)
+    pair = find("大连"), find("烟台港")
+    for by in ("distance", "time", "generalised"):
+        before = best_route(prepared, Request(*pair, "road", by)).total(by, prepared.factors)
+        after = best_route(with_tunnel, Request(*pair, "road", by)).total(by, prepared.factors)
+        assert after <= before + 1e-9
+    route = best_route(with_tunnel, Request(*pair, "road", "time"))
+    (leg,) = [leg for leg in route.legs if leg.name_zh.startswith("新增")]
+    assert leg.distance_km == 125
+    assert leg.moving_h == pytest.approx(1.25)
+    assert leg.geometry.coords[0][1] > leg.geometry.coords[-1][1], "drawn from north to south"
+    back = best_route(with_tunnel, Request(*pair[::-1], "road", "time"))
+    assert back.time_h == pytest.approx(route.time_h, abs=0.05)
+    assert "ferry" not in {leg.mode for leg in route.legs}
+
+
+def test_an_added_service_is_waited_for_half_its_interval(router, prepared, find):
+    pair = find("大连港"), find("连云港港")
+    daily = prepare(router, _added(origin="CNDLC", destination="CNLYG", mode="sea", frequency_per_week=7))
+    rare = prepare(router, _added(origin="CNDLC", destination="CNLYG", mode="sea", frequency_per_week=0.5))
+    before = best_route(prepared, Request(*pair, "any", "generalised"))
+    often = best_route(daily, Request(*pair, "any", "generalised"))
+    (leg,) = [leg for leg in often.legs if leg.name_zh.startswith("新增")]
+    # Half a day, and the day in the yard after discharge.
+    assert leg.waiting_h == pytest.approx(12 + 24)
+    assert often.time_h < before.time_h - 24
+    assert best_route(rare, Request(*pair, "any", "generalised")).time_h == pytest.approx(before.time_h)
+
+
+def test_an_added_rail_link_is_for_trains(router, find):
+    change = _added(origin="大连", destination="烟台港", mode="rail", length_km=200)
+    route = best_route(prepare(router, change), Request(find("沈阳"), find("苏州"), "rail", "distance"))
+    assert any(leg.name_zh.startswith("新增") for leg in route.legs)
+    by_road = best_route(prepare(router, change), Request(find("大连"), find("苏州"), "road", "distance"))
+    assert not any(leg.name_zh.startswith("新增") for leg in by_road.legs)
+
+
+def test_added_links_that_lead_nowhere_are_refused(router):
+    with pytest.raises(UnknownPlaceError, match="no place"):
+        prepare(router, _added(origin="nowhere", destination="CNLYG", mode="sea"))
+    with pytest.raises(TooFarError, match="nearest sea link"):
+        prepare(router, _added(origin="沈阳", destination="CNLYG", mode="sea"))
+
+
+def test_ice_slows_ships_in_liaodong_bay_alone(router, prepared, find):
+    winter = prepare(router, Scenario(season="ice"))
+    for a, b, slower in (("营口港", "连云港港", True), ("大连港", "连云港港", False)):
+        request = Request(find(a), find(b), "sea", "time")
+        before, after = best_route(prepared, request), best_route(winter, request)
+        assert (after.time_h > before.time_h + 2) == slower
+        assert after.distance_km == pytest.approx(before.distance_km)
+    assert best_route(winter, Request(find("营口港"), find("连云港港"), "sea", "time")).time_h < 1.5 * before.time_h * 2
+
+
+def test_a_place_far_from_roads_starts_on_the_railway(prepared, find):
+    route = best_route(prepared, Request(find("连云港港"), find("82.565,45.17"), "any", "cost"))
+    assert route.legs[-1].mode in ("rail", "access")
+    assert max(route.legs, key=lambda leg: leg.distance_km).mode == "rail"
+    # 4,111 km by rail from Lianyun to Alashankou (1,759 + 1,892 + 460, references S89 and S104).
+    assert 3_900 < route.distance_km < 4_300

@@ -1,0 +1,424 @@
+"""
+Comparing the ways between two places: which are worth showing, how sure their order is, and what would change it.
+
+Method: `docs/method.md`, section "Comparing".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.chains import Candidate, chain_candidates
+from analysis.cost import CLASSES, ON_WHEELS, Quantities, leg_costs
+from analysis.legs import draw_legs, trace_quantities
+from analysis.routing import Route, best_route, require_sound
+from analysis.uncertainty import SAMPLES, SEED, route_samples, sample_factors
+from analysis.wording import BREAK_EVEN, CHAIN_NAMES, FACTOR_NAMES, REASONS, ROAD_CHARACTER, joined_words
+from geo.errors import NoRouteError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from analysis.prepared import Prepared
+    from analysis.routing import Request
+    from analysis.wording import Words
+
+__all__ = ["METRIC_NAMES", "SHARED_LIMIT", "Alternative", "BreakEven", "Comparison", "compare", "shared_share"]
+
+METRIC_NAMES = ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t", "generalised_cny_t")
+# Alternatives have less than this share of the shorter one's length in common.
+SHARED_LIMIT = 0.8
+# The four that make up the Pareto front.
+_FRONT = METRIC_NAMES[:4]
+_REASON_OF = dict(zip(METRIC_NAMES, ("distance", "time", "cost", "co2e", "generalised"), strict=True))
+# Kinds of which the best is shown even where another is better in everything: people ask for them.
+_PRINCIPAL = ("road", "rail", "roro", "train_ferry", "sea")
+# Ways so much dearer or longer than the best are no alternatives.
+_DEAREST = 2.5
+_LONGEST = 2.0
+_MOST = 10
+# Differences below this share do not make a way worth showing beside another.
+_NOTICEABLE = 0.02
+# A range is what lies between these percentiles of the samples.
+_PERCENTILES = (5.0, 95.0)
+_LAND_BRIDGE_KM = 800.0
+# Below the first share of expressway a way is by ordinary roads, above the second by expressways.
+_ORDINARY = 0.2
+_EXPRESSWAY = 0.6
+_WHEELS = np.array([name in ON_WHEELS for name in CLASSES])
+
+
+@dataclass(frozen=True, eq=False)
+class Alternative:
+    """
+    A way worth showing.
+
+    Attributes
+    ----------
+    route
+        With its legs.
+    kind
+        Key of `analysis.wording.CHAIN_NAMES`.
+    label, why
+        Chinese and English.
+    reasons
+        Keys of `analysis.wording.REASONS`.
+    totals
+        By name of `METRIC_NAMES`, per tonne.
+    ranges
+        5th and 95th percentile by name of `METRIC_NAMES`, widened to take in the total.
+    wins
+        By name of `METRIC_NAMES`: in which share of the samples it is the best of those shown.
+    front
+        Whether no other way found is as good in distance, time, cost and emissions.
+    """
+
+    route: Route
+    kind: str
+    label: Words
+    why: Words
+    reasons: tuple[str, ...]
+    totals: dict[str, float]
+    ranges: dict[str, tuple[float, float]]
+    wins: dict[str, float]
+    front: bool
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """
+    A value of a factor at which another way becomes the best in generalised cost.
+
+    Attributes
+    ----------
+    factor, unit
+        Which, and in what.
+    value, default
+        Where the winner changes, and the value in use.
+    now, then
+        Places of both ways among the alternatives.
+    within
+        Whether the value lies in the factor's range.
+    text
+        A sentence, Chinese and English.
+    """
+
+    factor: str
+    unit: str
+    value: float
+    default: float
+    now: int
+    then: int
+    within: bool
+    text: Words
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """
+    The ways between two places.
+
+    Attributes
+    ----------
+    request
+        What was asked for.
+    alternatives
+        The best in generalised cost first.
+    break_evens
+        What would change the winner.
+    samples, seed
+        How ranges and wins were found.
+    """
+
+    request: Request
+    alternatives: tuple[Alternative, ...]
+    break_evens: tuple[BreakEven, ...]
+    samples: int
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Weighed:
+    """A candidate with what its legs consist of and its totals in the order of `METRIC_NAMES`."""
+
+    candidate: Candidate
+    quantities: Quantities
+    totals: NDArray[np.float64]
+
+
+def _weighed(prepared: Prepared, candidate: Candidate, drivers: int) -> _Weighed:
+    quantities = trace_quantities(prepared, candidate.trace)
+    costs = leg_costs(quantities, prepared.rates, prepared.factors.values, drivers)
+    totals = [float(getattr(costs, name).sum()) for name in _FRONT]
+    worth = prepared.factors["value_of_time"] * totals[1] + prepared.factors["carbon.price"] * totals[3]
+    return _Weighed(candidate, quantities, np.array([*totals, totals[2] + worth]))
+
+
+def _linked(prepared: Prepared, request: Request) -> list[Candidate]:
+    """Return the ways that use added links, if the best by some metric does."""
+    found = []
+    for by in ("generalised", "cost", "time", "co2e") if prepared.links else ():
+        trace = best_route(prepared, replace(request, mode="any", by=by, via=())).traces[0]
+        if (trace.rows >= len(prepared.closed)).any():
+            found.append(Candidate("added", (), trace))
+    return found
+
+
+def shared_share(prepared: Prepared, a: NDArray[np.int64], b: NDArray[np.int64]) -> float:
+    """
+    Return how much of the shorter of two ways both have in common.
+
+    Parameters
+    ----------
+    prepared
+        The router under a scenario.
+    a, b
+        Rows of the edge table.
+
+    Returns
+    -------
+    share
+        Of its length, 0 to 1.
+    """
+    km = prepared.router.columns.km
+    lengths = [float(_known_km(km, rows).sum()) for rows in (a, b)]
+    common = float(_known_km(km, np.intersect1d(a, b)).sum())
+    shorter = min(lengths)
+    return common / shorter if shorter > 0 else float(np.array_equal(a, b))
+
+
+def _known_km(km: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    return km[rows[rows < len(km)]]
+
+
+def _on_front(totals: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which rows no other row beats or equals in all of the first four columns and beats in one."""
+    four = totals[:, : len(_FRONT)]
+    no_worse = (four[:, None, :] <= four[None, :, :] + 1e-9).all(axis=2)
+    better = (four[:, None, :] < four[None, :, :] - 1e-9).any(axis=2)
+    return np.asarray(~(no_worse & better).any(axis=0))
+
+
+def _as_good(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
+    """Return whether one way is nowhere noticeably worse than another."""
+    return bool((a <= b * (1 + _NOTICEABLE)).all())
+
+
+def _chosen(prepared: Prepared, ways: list[_Weighed]) -> list[tuple[_Weighed, bool, bool]]:
+    """
+    Return the ways worth showing, with whether each is the best of its kind and on the front.
+
+    First come the best by each metric and the best of each principal kind, then what is left of the front, then other
+    terminals; a way is dropped when it is mostly the same as one already taken.
+    """
+    totals = np.stack([way.totals for way in ways])
+    front = _on_front(totals)
+    gen = totals[:, 4]
+    sensible = (gen <= _DEAREST * gen.min()) & (totals[:, 0] <= _LONGEST * totals[:, 0].min())
+    for place in range(len(METRIC_NAMES)):
+        sensible[int(totals[:, place].argmin())] = True
+    best_of_kind: dict[str, int] = {}
+    for number in np.argsort(gen, kind="stable"):
+        best_of_kind.setdefault(ways[number].candidate.chain, int(number))
+    rank = np.full(len(ways), 9)
+    for number, way in enumerate(ways):
+        chain = way.candidate.chain
+        kind = best_of_kind[chain] == number
+        if totals[number, 4] == gen.min():
+            rank[number] = 0
+        elif kind and chain in (*_PRINCIPAL, "added"):
+            rank[number] = 1
+        elif (totals[number] <= totals.min(axis=0)).any():
+            rank[number] = 2
+        elif kind and front[number]:
+            rank[number] = 3
+        elif front[number]:
+            rank[number] = 4
+        elif chain == "sea" and gen[number] <= 1.25 * gen.min():
+            rank[number] = 5
+    taken: list[int] = []
+    for number in sorted(range(len(ways)), key=lambda n: (rank[n], gen[n])):
+        rows = ways[number].candidate.trace.rows
+        if len(taken) == _MOST or rank[number] == 9 or not sensible[number]:
+            continue
+        if rank[number] >= 3 and any(_as_good(totals[other], totals[number]) for other in taken):
+            continue
+        if all(shared_share(prepared, rows, ways[other].candidate.trace.rows) < SHARED_LIMIT for other in taken):
+            taken.append(number)
+    taken.sort(key=lambda n: gen[n])
+    return [(ways[n], best_of_kind[ways[n].candidate.chain] == n, bool(front[n])) for n in taken]
+
+
+def _kind(way: _Weighed) -> str:
+    rail = CLASSES.index("rail")
+    if way.candidate.chain == "sea_rail" and way.quantities.km[:, rail].sum() >= _LAND_BRIDGE_KM:
+        return "land_bridge"
+    return way.candidate.chain
+
+
+def _label(prepared: Prepared, route: Route, way: _Weighed, kind: str) -> Words:
+    """Return the kind with the terminals of the main modes, and for trucks what roads they take."""
+    known = prepared.router.graph.terminals
+    stops = [known[key] for key in way.candidate.terminals]
+    zh, en = "—".join(stop.name_zh for stop in stops), " - ".join(stop.name_en for stop in stops)
+    name = CHAIN_NAMES[kind]
+    label = f"{name[0]} {zh}".strip(), f"{name[1]}: {en}" if en else name[1]
+    if kind not in ("road", "roro"):
+        return label
+    character = _road_character(route, way)
+    return f"{label[0]}（{character[0]}）", f"{label[1]} ({character[1]})"
+
+
+def _road_character(route: Route, way: _Weighed) -> Words:
+    on_expressway = float(way.quantities.km[:, CLASSES.index("expressway")].sum())
+    share = on_expressway / float(way.quantities.km[:, _WHEELS].sum())
+    if share < _ORDINARY:
+        return ROAD_CHARACTER["ordinary"]
+    if share < _EXPRESSWAY:
+        return ROAD_CHARACTER["mixed"]
+    leg = max((leg for leg in route.legs if leg.mode == "road"), key=lambda leg: leg.distance_km)
+    words = ROAD_CHARACTER["expressways"]
+    refs = [_refs(leg.name_zh), _refs(leg.name_en)]
+    return words[0].format(refs="、".join(refs[0])), words[1].format(refs=", ".join(refs[1]))
+
+
+def _refs(name: str) -> list[str]:
+    return [part.split(" ")[0] for part in name.split(" → ")][:3]
+
+
+def _ranges(samples: dict[str, NDArray[np.float64]], place: int, totals: dict[str, float]) -> dict[str, Any]:
+    found = {}
+    for name in METRIC_NAMES:
+        low, high = np.percentile(samples[name][place], _PERCENTILES)
+        found[name] = (min(float(low), totals[name]), max(float(high), totals[name]))
+    return found
+
+
+def compare(prepared: Prepared, request: Request) -> Comparison:
+    """
+    Compare the ways between two places.
+
+    Parameters
+    ----------
+    prepared
+        The router under a scenario.
+    request
+        Origin, destination, drivers; mode, metric and `via` are not looked at.
+
+    Returns
+    -------
+    comparison
+        At least one alternative.
+
+    Raises
+    ------
+    RequestError
+        If the request contradicts itself.
+    TooFarError
+        If a place is too far from the network.
+    NoRouteError
+        If no open way joins the places.
+    """
+    require_sound(prepared, request)
+    found = [*chain_candidates(prepared, request), *_linked(prepared, request)]
+    ways = [_weighed(prepared, candidate, request.drivers) for candidate in found]
+    if not ways:
+        closed = f" Closed: {', '.join(prepared.blocks)}." if prepared.blocks else ""
+        ends = request.origin, request.destination
+        named = " to ".join(f"{place.name_zh} {place.name_en}" for place in ends)
+        msg = f"No open way leads from {named}.{closed}"
+        raise NoRouteError(msg)
+    chosen = _chosen(prepared, ways)
+    fixed = set(prepared.scenario.factors)
+    drawn = sample_factors(prepared.router.factor_table, prepared.factors, fixed)
+    samples = route_samples([(way.quantities,) for way, _, _ in chosen], drawn, request.drivers)
+    best = np.stack([way.totals for way, _, _ in chosen]).argmin(axis=0)
+    wins = {name: np.bincount(samples[name].argmin(axis=0), minlength=len(chosen)) / SAMPLES for name in METRIC_NAMES}
+    alternatives = []
+    for place, (way, kind_best, front) in enumerate(chosen):
+        totals = dict(zip(METRIC_NAMES, way.totals.tolist(), strict=True))
+        reasons = [_REASON_OF[name] for name, winner in zip(METRIC_NAMES, best, strict=True) if winner == place]
+        reasons = sorted(reasons, key=list(REASONS).index)
+        reasons += ["kind"] if kind_best else []
+        reasons += ["front"] if front and not reasons else []
+        kind = _kind(way)
+        route = _route(prepared, request, way)
+        alternatives.append(
+            Alternative(
+                route=route,
+                kind=kind,
+                label=_label(prepared, route, way, kind),
+                why=joined_words([REASONS[reason] for reason in reasons or ["pair"]]),
+                reasons=tuple(reasons or ["pair"]),
+                totals=totals,
+                ranges=_ranges(samples, place, totals),
+                wins={name: float(wins[name][place]) for name in METRIC_NAMES},
+                front=front,
+            )
+        )
+    shown = tuple(alternatives)
+    return Comparison(request, shown, _break_evens(prepared, shown), SAMPLES, SEED)
+
+
+def _route(prepared: Prepared, request: Request, way: _Weighed) -> Route:
+    trace = way.candidate.trace
+    ends = request.origin, request.destination
+    legs = draw_legs(prepared, trace, way.quantities, ends, request.drivers)
+    access_km = trace.origin.access_km + trace.destination.access_km
+    return Route(request, tuple(legs), access_km, (trace,), (way.quantities,))
+
+
+def _slopes(alternative: Alternative) -> dict[str, float]:
+    """Return how much the generalised cost grows with a unit of each factor that it is a straight line of."""
+    (quantities,) = alternative.route.quantities
+    return {
+        "value_of_time": alternative.totals["time_h"],
+        "carbon.price": alternative.totals["co2e_kg_t"],
+        "road.cost": float(quantities.km[:, _WHEELS].sum()),
+    }
+
+
+def _break_evens(prepared: Prepared, alternatives: tuple[Alternative, ...]) -> tuple[BreakEven, ...]:
+    """Return the nearest values below and above at which the winner changes."""
+    table = prepared.router.factor_table.set_index("key")
+    found = []
+    for key in FACTOR_NAMES:
+        default = prepared.factors[key]
+        totals = np.array([a.totals["generalised_cny_t"] for a in alternatives])
+        slopes = np.array([_slopes(a)[key] for a in alternatives])
+        now = int(totals.argmin())
+        for side in ("below", "above"):
+            gain = slopes - slopes[now] if side == "below" else slopes[now] - slopes
+            gains = gain > 1e-9
+            if not gains.any():
+                continue
+            steps = np.full(len(alternatives), np.inf)
+            steps[gains] = (totals[gains] - totals[now]) / gain[gains]
+            then = int(steps.argmin())
+            value = default + (steps[then] if side == "above" else -steps[then])
+            if value < 0:
+                continue
+            row = table.loc[key]
+            within = bool(row.low <= value <= row.high)
+            text = _sentence(side, key, str(row.unit), value, within, (alternatives[now], alternatives[then]))
+            found.append(BreakEven(key, str(row.unit), float(value), default, now, then, within, text))
+    return tuple(found)
+
+
+def _sentence(
+    side: str, key: str, unit: str, value: float, within: bool, ways: tuple[Alternative, Alternative]
+) -> Words:
+    words = []
+    for language in (0, 1):
+        sentence = BREAK_EVEN[side][language].format(
+            factor=FACTOR_NAMES[key][language],
+            value=f"{value:.3g}",
+            unit=unit,
+            now=ways[0].label[language],
+            then=ways[1].label[language],
+        )
+        words.append(sentence if within else sentence + BREAK_EVEN["beyond"][language])
+    return words[0], words[1]
