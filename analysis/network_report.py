@@ -265,13 +265,15 @@ def snap_table(router: Router, places: Sequence[Place]) -> pd.DataFrame:
     table
         `mode` (one of `SNAP_MODES`), `kind`, `id`, names, `km` to the nearest edge (geodesic).
     """
-    geometry = router.columns.geometry
+    modes = router.graph.edges["mode"].to_numpy().astype(str)
     rows = []
     for mode in SNAP_MODES:
-        tree, of_mode = router.trees[mode]
+        # Access to a terminal is no road: a port would lie on its own.
+        geometry = router.columns.geometry[modes == mode]
+        tree = shapely.STRtree(geometry)
         for place in places:
             if place.lon is not None:
-                km = _nearest_km(tree, geometry[of_mode], shapely.Point(place.lon, place.lat))
+                km = _nearest_km(tree, geometry, shapely.Point(place.lon, place.lat))
                 rows.append({"mode": mode, **_named(place), "km": km})
     return pd.DataFrame(rows)
 
