@@ -40,6 +40,7 @@ bench: setup browser
 data: setup
 	$(BIN)/liaosu data build
 	$(BIN)/liaosu data verify
+	$(BIN)/liaosu data networks -o docs/networks.md
 
 # Pins every dependency to the versions installed now; run it in a fresh environment.
 lock:

@@ -1,4 +1,4 @@
-"""What is built for routing: the assembled graph with its order, from the networks alone or with new roads."""
+"""What is built for routing, from the networks alone or with new roads: graph, order, terminals."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import numpy as np
 
 from analysis.graph_file import GRAPH_FILE, fingerprint, graph_bytes, write_graph
 from analysis.router import assemble_graph, build_order
+from analysis.terminals import terminal_table
 from geo.extracts import DEFAULT_CLASSES, read_extract
 from geo.files import replace_together, require_writable, sha256_of
 from geo.network import load_network
 from geo.road_replacement import replace_roads
 from geo.sources import OSM_ATTRIBUTION, catalogue_text
-from geo.tables import read_csv_text, write_geoparquet
+from geo.tables import check_table, read_csv_text, write_geoparquet
+from geo.terminals import TERMINALS_FILE, terminals_schema
 from geo.world import load_world
 
 if TYPE_CHECKING:
@@ -23,17 +25,24 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.multimodal import Multimodal
     from geo.build.steps import Report
     from geo.road_replacement import Replacement
+    from geo.world import World
 
 __all__ = ["ROAD_FILES", "build_graph", "put_in_extract"]
 
 ROAD_FILES = ("networks/road_nodes.parquet", "networks/road_edges.parquet")
 
+_TERMINALS_FROM = {
+    "source": "ports.csv; rail_yards.csv; the networks, © OpenStreetMap contributors",
+    "licence": "CC BY 4.0; joins to roads and railways, two positions: ODbL 1.0",
+}
+
 
 def build_graph(data: Path, cache: Path, report: Report) -> None:
     """
-    Put the networks together, compute the order of contraction, and store both.
+    Put the networks together, compute the order of contraction, and store both, and what its terminals serve.
 
     Parameters
     ----------
@@ -46,10 +55,17 @@ def build_graph(data: Path, cache: Path, report: Report) -> None:
     """
     del cache
     report("putting the networks together", 0.0)
-    graph = assemble_graph(load_world(data))
+    world = load_world(data)
+    graph = assemble_graph(world)
+    _write_terminals(world, graph, data)
     report(f"ordering {len(graph.lonlat)} nodes", 0.4)
     write_graph(graph, build_order(graph).astype(np.int32), data)
     report("graph stored", 1.0)
+
+
+def _write_terminals(world: World, graph: Multimodal, folder: Path) -> None:
+    terminals = check_table(terminal_table(world, graph), terminals_schema(), "terminals.parquet")
+    write_geoparquet(terminals, folder / TERMINALS_FILE, **_TERMINALS_FROM)
 
 
 def put_in_extract(data: Path, extract: Path, report: Report, classes: Sequence[str] = DEFAULT_CLASSES) -> Replacement:
@@ -82,7 +98,7 @@ def put_in_extract(data: Path, extract: Path, report: Report, classes: Sequence[
     UnwritableTargetError
         If the files cannot be written.
     """
-    files = (*ROAD_FILES, GRAPH_FILE, "sources.csv")
+    files = (*ROAD_FILES, GRAPH_FILE, TERMINALS_FILE, "sources.csv")
     for name in files:
         require_writable(data / name)
     report(f"reading {extract.name}", 0.0)
@@ -101,8 +117,9 @@ def put_in_extract(data: Path, extract: Path, report: Report, classes: Sequence[
             write_geoparquet(frame, scratch / name, **metadata)
         inputs = fingerprint(data, {name: scratch / name for name in ROAD_FILES})
         (scratch / GRAPH_FILE).write_bytes(graph_bytes(graph, order, inputs))
+        _write_terminals(world, graph, scratch)
         _describe(catalogue, extract, replacement)
-        for name in (*ROAD_FILES, GRAPH_FILE):
+        for name in (*ROAD_FILES, GRAPH_FILE, TERMINALS_FILE):
             catalogue.loc[catalogue.file == name, "sha256"] = sha256_of(scratch / name)
         (scratch / "sources.csv").write_text(catalogue_text(catalogue), encoding="utf-8", newline="\n")
     report("stored", 1.0)

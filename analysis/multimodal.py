@@ -34,6 +34,8 @@ __all__ = ["ACCESS_LIMIT_KM", "Multimodal", "Terminal", "assemble", "with_arcs"]
 ACCESS_LIMIT_KM = 50.0
 # How near a terminal's point must be to a node of a network for ships or trains to call there.
 _CALL_LIMIT_M = {"sea": 2_500.0, "river": 3_500.0, "rail": 4_000.0, "ferry": 2_500.0}
+# Ferries' terminals are no ports for cargo ships, however near the lanes run.
+_NOT_CALLED = {"ferry": ("sea", "river"), "train_ferry": ("sea", "river")}
 _TRANSFER_OFFSET = 900_000_000
 _SEA_COPY_OFFSET = 50_000_000
 _SPLIT_OFFSET = 80_000_000
@@ -222,7 +224,7 @@ def _call_nodes(network: Network, terminals: Sequence[Terminal]) -> dict[str, in
     return {
         terminal.id: int(network.nodes.node.iloc[row])
         for terminal, row, metres in zip(terminals, nearest, geodesic_lengths_m(lines), strict=True)
-        if metres <= limit
+        if metres <= limit and network.mode not in _NOT_CALLED.get(terminal.kind, ())
     }
 
 

@@ -463,8 +463,8 @@ def door(router: Router, place: Place) -> tuple[str, Join]:
     Returns
     -------
     mode, join
-        The road. A port without one starts at its berth, and a place where no road of the network comes near, but a
-        railway does, at the track.
+        The road. A port without one starts at its berth, a train ferry's terminal on its track, and a place where no road
+        comes near, but a railway does, at the track.
 
     Raises
     ------
@@ -473,7 +473,7 @@ def door(router: Router, place: Place) -> tuple[str, Join]:
     """
     calls = router.graph.terminal_nodes
     if place.kind == "port" and (place.id, "road") not in calls:
-        for mode in ("sea", "ferry", "river"):
+        for mode in ("sea", "rail", "ferry", "river"):
             if (place.id, mode) in calls:
                 return mode, join_place(router, place, mode)
     try:

@@ -63,14 +63,14 @@ def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 @app.command()
 def layers() -> None:
     """List the layers: name, rows, geometry, licence."""
-    from geo.layers import LAYERS, layer_table
+    from geo.layers import LAYERS, layer_rows
     from geo.sources import licence_of
     from geo.world import load_world
 
     world = load_world()
     rows = [("layer", "rows", "geometry", "licence")]
     for layer in LAYERS.values():
-        count = str(len(layer_table(world, layer.name)))
+        count = str(layer_rows(world, layer.name))
         rows.append((layer.name, count, layer.geometry, licence_of(world.catalogue, layer.files)))
     for line in _columns(rows):
         typer.echo(line)
@@ -415,3 +415,35 @@ def data_sources() -> None:
     rows += [(r.file, r.publisher, r.version, r.retrieved, r.licence) for r in catalogue.itertuples()]
     for line in _columns(rows):
         typer.echo(line)
+
+
+@data_app.command("networks")
+def data_networks(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    output: Annotated[Optional[Path], typer.Option("-o", "--output", help=".md (docs/networks.md) or .json")] = None,
+) -> None:
+    """Report how whole the networks are: parts, longest chords, distances of places, and who reaches whom."""
+    import json
+
+    from analysis.network_report import network_report
+    from analysis.router import load_router
+    from app.network_text import network_document, network_markdown
+    from geo.errors import UnknownSuffixError
+    from geo.files import require_writable, write_text
+    from geo.world import load_world
+
+    if output is not None:
+        if output.suffix not in (".md", ".json"):
+            msg = f"{output.name} has the suffix {output.suffix!r}; the report is written as .md or .json."
+            raise UnknownSuffixError(msg)
+        require_writable(output)
+    report = network_report(load_router(load_world()))
+    if as_json or (output is not None and output.suffix == ".json"):
+        text = json.dumps(network_document(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    else:
+        text = network_markdown(report)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        write_text(output, text)
+        typer.echo(f"{output}: {len(report.reach)} rows of who reaches whom")

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["MODES", "NODE_OFFSET", "Network", "edges_schema", "load_network", "nodes_schema"]
+__all__ = [
+    "MODES",
+    "NODE_OFFSET",
+    "Network",
+    "edge_file",
+    "edges_schema",
+    "load_edges",
+    "load_network",
+    "nodes_schema",
+]
 
 MODES = ("road", "rail", "sea", "river", "ferry")
 # Node and edge ids of a network start here, so that the networks can be put together.
@@ -94,6 +103,38 @@ class Network:
     edges: gpd.GeoDataFrame
 
 
+def edge_file(mode: str) -> str:
+    """Return the file that holds the edges of a mode, relative to the data folder."""
+    return f"networks/{mode}_edges.parquet"
+
+
+def load_edges(data: Path, mode: str) -> gpd.GeoDataFrame:
+    """
+    Load the edges of a mode alone, for those who draw or hand them over.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+    mode
+        One of `MODES`.
+
+    Returns
+    -------
+    edges
+        Checked table, EPSG:4326; see `edges_schema`.
+
+    Raises
+    ------
+    MissingDataError, CorruptDataError, SchemaError
+        If the file is missing, unreadable, or not of the agreed form.
+    """
+    edges = read_geoparquet(data / edge_file(mode), edges_schema(mode))
+    if "oneway" not in edges.columns:
+        edges.insert(edges.columns.get_loc("geometry"), "oneway", False)
+    return edges
+
+
 def load_network(data: Path, mode: str) -> Network:
     """
     Load the network of a mode.
@@ -115,9 +156,5 @@ def load_network(data: Path, mode: str) -> Network:
     MissingDataError, CorruptDataError, SchemaError
         If a file is missing, unreadable, or not of the agreed form.
     """
-    folder = data / "networks"
-    nodes = read_geoparquet(folder / f"{mode}_nodes.parquet", nodes_schema(mode))
-    edges = read_geoparquet(folder / f"{mode}_edges.parquet", edges_schema(mode))
-    if "oneway" not in edges.columns:
-        edges.insert(edges.columns.get_loc("geometry"), "oneway", False)
-    return Network(mode, nodes, edges)
+    nodes = read_geoparquet(data / "networks" / f"{mode}_nodes.parquet", nodes_schema(mode))
+    return Network(mode, nodes, load_edges(data, mode))

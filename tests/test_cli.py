@@ -51,14 +51,38 @@ def assert_sentence(result, *parts):
         assert part in err
 
 
-def test_layers_lists_the_ten_layers_with_rows_and_licence(liaosu):
+def test_layers_lists_every_layer_with_rows_and_licence(liaosu):
     code, out, err = liaosu("layers")
     lines = out.splitlines()
     assert (code, err) == (0, "")
     assert lines[0].split() == ["layer", "rows", "geometry", "licence"]
     assert [line.split()[0] for line in lines[1:]] == list(LAYERS)
     assert lines[3].split()[:3] == ["counties", "195", "polygon"]
-    assert all("CC BY" in line or "MIT" in line or "public domain" in line for line in lines[1:])
+    assert all(any(part in line for part in ("CC BY", "MIT", "LGPL", "ODbL")) for line in lines[1:])
+    rows = {line.split()[0]: line.split()[1:] for line in lines[1:]}
+    assert rows["roads"][1:3] == ["line", "ODbL"]
+    assert rows["terminals"][:2] == ["79", "point"]
+
+
+def test_no_command_but_the_networks_reads_them(liaosu, monkeypatch, tmp_path):
+    from geo import layers, network
+
+    def refuse(*arguments):
+        pytest.fail("the networks were read")
+
+    monkeypatch.setattr(layers, "load_edges", refuse)
+    monkeypatch.setattr(network, "load_edges", refuse)
+    assert liaosu("layers")[0] == 0
+    assert liaosu("export", "ports", "-o", tmp_path / "ports.csv")[0] == 0
+    assert liaosu("data", "sources")[0] == 0
+
+
+def test_export_of_all_networks_counts_every_layer_of_a_database(liaosu, tmp_path):
+    path = tmp_path / "networks.gpkg"
+    code, out, _ = liaosu("export", "networks", "-o", path, "--bbox", "121,38.5,122,39.2")
+    assert code == 0
+    assert out.startswith(f"{path}: ")
+    assert out.endswith(" features of networks\n")
 
 
 def test_export_says_what_it_wrote(liaosu, tmp_path):
@@ -76,9 +100,11 @@ def test_export_takes_a_box(liaosu, tmp_path):
 @pytest.mark.parametrize(
     ("layer", "name", "box", "parts"),
     [
-        ("roads", "a.csv", None, ["no layer 'roads'", "counties"]),
+        ("road", "a.csv", None, ["no layer 'road'", "roads"]),
         ("ports", "a.shp", None, ["'.shp'", ".geojson"]),
         ("ports", "a", None, ["suffix none"]),
+        ("roads", "a.pmtiles", None, ["'.pmtiles'", ".geojson"]),
+        ("networks", "a.gpkg", "138,45,139,46", ["No feature of networks meets the box"]),
         ("ports", "a.csv", "119,33,121", ["four numbers"]),
         ("ports", "a.csv", "", ["four numbers"]),
         ("ports", "a.csv", "121,33,119,35", ["upside down"]),
@@ -103,7 +129,7 @@ def test_export_fails_with_one_sentence_and_leaves_nothing(liaosu, tmp_path, lay
 def test_verify_prints_what_was_found_in_order(liaosu):
     code, out, err = liaosu("data", "verify")
     assert (code, err) == (0, "")
-    assert len(out.splitlines()) == 7
+    assert len(out.splitlines()) == 8
     assert "42,591,407, 84,748,016" in out
 
 
@@ -200,8 +226,8 @@ def start(*arguments, **options):
 
 
 def test_as_a_process_it_exits_2_without_traceback():
-    with start("export", "roads", "-o", "x.csv", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert_sentence((process.wait(60), process.stdout.read(), process.stderr.read()), "no layer 'roads'")
+    with start("export", "moon", "-o", "x.csv", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert_sentence((process.wait(60), process.stdout.read(), process.stderr.read()), "no layer 'moon'")
 
 
 def test_a_reader_that_leaves_ends_it_without_traceback():
@@ -378,7 +404,13 @@ def test_matrix_writes_a_row_for_each_ordered_pair(routed, tmp_path):
     assert (code, "Traceback" in err) == (2, False)
 
 
-CHANGED = {"networks/road_nodes.parquet", "networks/road_edges.parquet", "networks/graph.npz", "sources.csv"}
+CHANGED = {
+    "networks/road_nodes.parquet",
+    "networks/road_edges.parquet",
+    "networks/graph.npz",
+    "networks/terminals.parquet",
+    "sources.csv",
+}
 
 
 def digests(folder):
@@ -492,3 +524,16 @@ def test_nothing_changes_when_a_file_cannot_be_replaced(liaosu, data_copy, yanch
     assert (code, out) == (2, "")
     assert "graph.npz is read-only" in err
     assert digests(data_copy) == before
+
+
+def test_data_networks_prints_and_writes_the_report(routed, tmp_path):
+    code, out, err = routed("data", "networks")
+    assert (code, err) == (0, "")
+    assert out == (REPOSITORY / "docs" / "networks.md").read_text(encoding="utf-8")
+    code, out, _ = routed("data", "networks", "--json")
+    assert (code, out[0]) == (0, "{")
+    path = tmp_path / "networks.json"
+    assert routed("data", "networks", "-o", path)[0] == 0
+    assert json.loads(path.read_text(encoding="utf-8")) == json.loads(out)
+    assert_sentence(routed("data", "networks", "-o", tmp_path / "networks.txt"), "'.txt'", ".md or .json")
+    assert_sentence(routed("data", "networks", "-o", tmp_path / "away" / "networks.md"), "There is no folder")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from geopandas.testing import assert_geodataframe_equal
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -11,14 +12,15 @@ from analysis.columns import GROUPS, edge_columns
 from analysis.cost import CLASSES, METRICS
 from analysis.engine import Engine, Graph, MetricStore
 from analysis.graph_file import GRAPH_FILE, read_graph, write_graph
-from analysis.multimodal import assemble
 from analysis.prepared import prepare
 from analysis.router import assemble_graph, build_order, join_place, load_router
 from analysis.routing import Request, best_route
+from analysis.terminals import terminal_table
 from geo.crs import geodesic_lengths_m
 from geo.errors import CorruptDataError, MissingDataError, TooFarError
-from geo.network import MODES, Network, load_network
+from geo.network import Network, load_network
 from geo.places import resolve_place
+from geo.terminals import load_terminals
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,15 @@ def test_each_mode_ends_where_it_should(router, world):
         assert (key, "sea") in nodes
     for key in ("xuzhou", "huaian", "suqian"):
         assert (key, "sea") not in nodes
+
+
+def test_no_road_leads_to_korea(router, world):
+    for port in ("busan", "incheon", "pyeongtaek", "nampo"):
+        assert (port, "road") not in router.graph.terminal_nodes or port not in set(world.ports.id), port
+        with pytest.raises(TooFarError):
+            join_place(router, resolve_place(world.places, port), "road")
+    dandong = join_place(router, resolve_place(world.places, "丹东"), "road")
+    assert dandong.access_km < 5
 
 
 def test_freight_never_runs_on_passenger_track(router):
@@ -126,6 +137,23 @@ def test_names_of_edges_carry_numbers_of_roads(router):
     assert {columns.labels_zh[label] for label in columns.label[nameless.to_numpy()]} == {""}
 
 
+def test_the_stored_terminals_are_those_of_the_graph(router, world):
+    computed, stored = terminal_table(world, router.graph), load_terminals(world.data)
+    assert_geodataframe_equal(stored, computed, check_dtype=False)
+
+
+def test_terminals_serve_the_modes_between_which_the_graph_changes(router, world):
+    edges = router.graph.edges
+    for row in load_terminals(world.data).itertuples():
+        here = edges[(edges.terminal == row.id) & (edges["mode"] == "transfer")]
+        assert {frozenset(kind.split(">")) for kind in here.kind} == {
+            frozenset(pair.split("-")) for pair in row.transfers.split(";") if pair
+        }
+        for mode in ("road", "rail", "sea", "river", "ferry"):
+            if getattr(row, mode):
+                assert (row.id, mode) in router.graph.terminal_nodes
+
+
 def test_a_point_on_a_road_has_no_access_and_one_far_out_is_refused(router, world):
     row = int(np.flatnonzero(router.graph.edges["mode"].to_numpy() == "road")[100])
     middle = router.graph.edges.geometry.iloc[row].interpolate(0.5, normalized=True)
@@ -169,15 +197,14 @@ def test_bundled_edges_are_two_way_and_transfers_are_not(router):
 
 
 def test_nobody_drives_against_a_one_way_road(router, world):
-    networks = {mode: load_network(world.data, mode) for mode in MODES}
-    road = networks["road"].edges.copy()
+    roads = load_network(world.data, "road")
+    road = roads.edges.copy()
     place = resolve_place(world.places, "盐城")
     row = router.graph.edges.iloc[join_place(router, place, "road").row]
     one_way = road.edge == row.edge
     assert one_way.sum() == 1
     road.loc[one_way, "oneway"] = True
-    networks["road"] = Network("road", networks["road"].nodes, road)
-    graph = assemble(networks, list(router.graph.terminals.values()))
+    graph = assemble_graph(world, Network("road", roads.nodes, road))
     number = int(np.flatnonzero(graph.edges.edge == row.edge)[0])
     arcs = np.flatnonzero(graph.arc_edge == number)
     assert graph.forward[arcs].tolist() == [True]
