@@ -388,10 +388,38 @@ def _assemble(
             writer.edge(u, v, float(tracks.km[edge]) * (end - start), True, source=_SOURCE, **attributes)
     for mark, _, (lon, lat), km, name_zh, name_en in ends:
         node = writer.node(lon, lat, name_zh, name_en)
-        names = dict(zip(("name_zh", "name_en"), SIDING_NAMES["port"], strict=True))
-        siding = {"kind": "freight", "speed_kph": _SIDING_SPEED_KPH, "ref": "", "source": "typed", **names}
-        writer.edge(node, at[mark], km, False, **siding)
+        writer.edge(node, at[mark], km, False, **_siding("port"))
+    _join_stations(writer, lines, stations, chains, at)
     return writer
+
+
+def _siding(what: str) -> dict[str, object]:
+    names = dict(zip(("name_zh", "name_en"), SIDING_NAMES[what], strict=True))
+    return {"kind": "freight", "speed_kph": _SIDING_SPEED_KPH, "ref": "", "source": "typed", **names}
+
+
+def _join_stations(
+    writer: _Writer,
+    lines: pd.DataFrame,
+    stations: pd.DataFrame,
+    chains: Mapping[str, Chain],
+    at: Mapping[_Mark, int],
+) -> None:
+    """
+    Join the nodes of a station on the tracks of different freight lines.
+
+    A station is one yard: who loads there reaches every line that calls, without a run to the next crossover that the
+    source has.
+    """
+    nodes: dict[tuple[str, float, float], int] = {}
+    for line in lines[lines.kind == "freight"].itertuples():
+        rows = stations[stations.line == line.line].sort_values("order").itertuples()
+        for row, place in zip(rows, chains[line.line].places, strict=True):
+            node = at[_Mark(place.share, row.name_zh, row.name_en, row.lon, row.lat)]
+            first = nodes.setdefault((row.name_zh, row.lon, row.lat), node)
+            if first != node:
+                metres = _GEOD.inv(*writer.lonlat[first], *writer.lonlat[node])[2]
+                writer.edge(first, node, metres / 1000, False, **_siding("station"))
 
 
 def _attributes(
