@@ -30,8 +30,8 @@ __all__ = [
 ]
 
 KINDS = ("freight", "passenger")
-# Names of the edges of a siding, by its type: of "gap", a cut in the source's track that is closed; of "station", a link
-# between the tracks of lines that call at one station.
+# Names of the edges of a siding, by its type: of "gap", a cut in the source's track that is closed; of "station", a
+# link between the tracks of lines that call at one station.
 SIDING_NAMES = {"port": ("专用线", "siding"), "gap": ("", ""), "station": ("站线", "station track")}
 
 _CONFIDENCE = pa.Check.isin(CONFIDENCES)

@@ -62,6 +62,8 @@ _AT_NODE_KM = 0.05
 # Chords shorter than this are close to their track: a station off them stays off.
 _LONG_CHORD_KM = 8.0
 _STATION_KM = 6.0
+# Nodes of one name that are farther apart are misplaced on a long chord: no yard reaches from one to the other.
+_YARD_KM = 4.0
 _SIDING_SPEED_KPH = 40.0
 _DECIMALS = 6
 _GEOD = Geod(ellps="WGS84")
@@ -417,8 +419,8 @@ def _join_stations(
         for row, place in zip(rows, chains[line.line].places, strict=True):
             node = at[_Mark(place.share, row.name_zh, row.name_en, row.lon, row.lat)]
             first = nodes.setdefault((row.name_zh, row.lon, row.lat), node)
-            if first != node:
-                metres = _GEOD.inv(*writer.lonlat[first], *writer.lonlat[node])[2]
+            metres = _GEOD.inv(*writer.lonlat[first], *writer.lonlat[node])[2]
+            if first != node and metres <= _YARD_KM * 1000:
                 writer.edge(first, node, metres / 1000, False, **_siding("station"))
 
 
