@@ -463,8 +463,8 @@ def door(router: Router, place: Place) -> tuple[str, Join]:
     Returns
     -------
     mode, join
-        The road. A port without one starts at its berth, a train ferry's terminal on its track, and a place where no road
-        comes near, but a railway does, at the track.
+        The road. A port without one starts at its berth, a train ferry's terminal on its track, and a place that no
+        road comes near, but a railway does, at the track.
 
     Raises
     ------

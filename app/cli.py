@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from analysis.prepared import Prepared
     from analysis.router import Router
+    from analysis.validate import Validation
     from geo.build.steps import Report
     from geo.places import Place
     from geo.world import World
@@ -304,6 +305,72 @@ def matrix(
         else:
             table.to_parquet(target, index=False)
     typer.echo(f"{output}: {len(table)} pairs")
+
+
+@app.command("validate")
+def validate_distances(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    output: Annotated[
+        Optional[Path], typer.Option("-o", "--output", help=".csv (the rows), .json or .md (the page)")
+    ] = None,
+) -> None:
+    """Compare computed with published distances, per mode; exit 1 when a target is missed."""
+    import json
+
+    from analysis.validate import shortcomings, validate, validation_document
+    from analysis.validation_page import validation_page
+    from geo.errors import TargetMissedError, UnknownSuffixError
+    from geo.files import require_writable, write_text
+
+    if output is not None:
+        if output.suffix not in (".csv", ".json", ".md"):
+            msg = f"{output.name} has the suffix {output.suffix!r}; validations are written as .csv, .json or .md."
+            raise UnknownSuffixError(msg)
+        require_writable(output)
+    world, prepared = _settings(None, [])
+    found = validate(prepared, world.data)
+    if output is not None:
+        if output.suffix == ".csv":
+            text = found.rows.to_csv(index=False, lineterminator="\n")
+        elif output.suffix == ".md":
+            text = validation_page(found, world.data)
+        else:
+            text = json.dumps(validation_document(found), ensure_ascii=False) + "\n"
+        write_text(output, text)
+        typer.echo(f"{output}: {len(found.rows)} rows")
+    elif as_json:
+        typer.echo(json.dumps(validation_document(found), ensure_ascii=False, indent=2))
+    else:
+        _print_validation(found)
+    missed = shortcomings(found.summary)
+    if missed:
+        raise TargetMissedError(missed)
+
+
+def _print_validation(found: Validation) -> None:
+    for mode in found.summary["mode"].unique():
+        rows = [(mode, "published km", "computed km", "error", "use", "from - to")]
+        for row in found.rows[found.rows["mode"] == mode].to_dict("records"):
+            reason = f"  ({row['explained']})" if row["explained"] else ""
+            way = f"{row['from']} - {row['to']}{reason}"
+            km = f"{row['published_km']:.1f}", f"{row['computed_km']:.1f}", f"{row['error_pct']:+.1f} %"
+            rows.append((row["id"], *km, row["split"], way))
+        for line in _columns(rows):
+            typer.echo(line)
+        for part in found.summary[found.summary["mode"] == mode].itertuples():
+            verdict = "met" if part.met else "missed"
+            typer.echo(
+                f"{mode}, {part.split}: {part.rows} rows, median {part.median_pct:.1f} %, mean {part.mean_pct:.1f} %, "
+                f"worst {part.worst_pct:.1f} %, target {part.target_pct:g} %: {verdict}"
+            )
+        typer.echo("")
+    typer.echo("passenger lines, apart: no goods run there")
+    lines = [("line", "official km", "computed km", "error", "name")]
+    for row in found.passenger.itertuples():
+        km = f"{row.published_km:.1f}", f"{row.computed_km:.1f}", f"{row.error_pct:+.1f} %"
+        lines.append((row.line, *km, row.name))
+    for text in _columns(lines):
+        typer.echo(text)
 
 
 def _share_done() -> Callable[[float], None]:

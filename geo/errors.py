@@ -24,6 +24,7 @@ __all__ = [
     "ScenarioError",
     "SchemaError",
     "ServerError",
+    "TargetMissedError",
     "TooFarError",
     "UnexpectedCrsError",
     "UnknownLayerError",
@@ -122,6 +123,12 @@ class RequestError(LiaosuError):
 
 class TooFarError(LiaosuError):
     """A point too far from the network that it should be joined to."""
+
+
+class TargetMissedError(LiaosuError):
+    """A validation whose computed distances miss their targets; what was found is printed all the same."""
+
+    exit_code = 1
 
 
 class NoRouteError(LiaosuError):

@@ -537,3 +537,29 @@ def test_data_networks_prints_and_writes_the_report(routed, tmp_path):
     assert json.loads(path.read_text(encoding="utf-8")) == json.loads(out)
     assert_sentence(routed("data", "networks", "-o", tmp_path / "networks.txt"), "'.txt'", ".md or .json")
     assert_sentence(routed("data", "networks", "-o", tmp_path / "away" / "networks.md"), "There is no folder")
+
+
+def test_validate_prints_a_table_per_mode_and_tells_whether_targets_are_met(routed):
+    code, out, err = routed("validate")
+    heads = [line.split()[0] for line in out.splitlines() if "published km" in line]
+    assert heads == ["road", "rail", "sea", "river"]
+    missed = [line for line in out.splitlines() if line.endswith(": missed")]
+    assert code == (1 if missed else 0)
+    assert err.startswith("liaosu: Targets are missed: ") if missed else err == ""
+    assert "rail, check: " in out
+    assert "passenger lines, apart" in out
+
+
+def test_validate_writes_its_rows(routed, tmp_path):
+    path = tmp_path / "rows.csv"
+    code, out, _ = routed("validate", "-o", path)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert code in (0, 1)
+    assert out == f"{path}: {len(lines) - 1} rows\n"
+    assert lines[0].startswith("mode,id,from,to,published_km,computed_km,access_km,error_pct,split")
+    document = json.loads(routed("validate", "--json")[1])
+    assert [row["id"] for row in document["rows"]] == [line.split(",")[1] for line in lines[1:]]
+
+
+def test_validate_refuses_an_unknown_suffix(liaosu, tmp_path):
+    assert_sentence(liaosu("validate", "-o", tmp_path / "rows.xlsx"), "rows.xlsx", ".csv, .json or .md")
