@@ -203,8 +203,8 @@ def load_road_distances(data: Path) -> pd.DataFrame:
     Returns
     -------
     distances
-        `ref`, both ends in degrees, `km`, and `split`: a row served to "fit" the length factors, to "check" them, or, for the
-        reason in its `note`, "none" of both.
+        `ref` of the line along which to measure (empty for the fastest way), both ends in degrees, `km`, and `split`:
+        a row served to "fit" the length factors, to "check" them, or, for the reason in its `note`, "none" of both.
     """
     return read_csv(data / "validation" / "road_distances.csv", _DISTANCES)
 
@@ -259,7 +259,7 @@ def nearest_nodes(
 
 @dataclass(frozen=True)
 class _Place:
-    """A position on a network: the ends of its edge, the share of the edge that lies before it, and how far off it is."""
+    """A position on a network: the ends of its edge, the share of the edge before it, and how far off it is."""
 
     u: int
     v: int
