@@ -127,19 +127,10 @@ class Metric:
         scaled = np.full(len(weights), _INFINITE, dtype=np.int64)
         scaled[open_arcs] = np.minimum(np.rint(weights[open_arcs] / unit), _LARGEST_SUM).astype(np.int64)
         self._metric = CCHMetric(hierarchy, scaled.tolist())
-        # A query object keeps its working space; each thread has its own.
-        self._local = threading.local()
 
     def weight(self, arc: int) -> float:
         """Return the weight of an arc as given, infinity when it is closed."""
         return float(self._weights[arc])
-
-    def _query(self) -> CCHQuery:
-        query: CCHQuery | None = getattr(self._local, "query", None)
-        if query is None:
-            query = CCHQuery(self._metric)
-            self._local.query = query
-        return query
 
     def _rounded(self, ends: Sequence[tuple[int, float]]) -> list[tuple[int, int]]:
         return [(node, round(cost / self._unit)) for node, cost in ends]
@@ -158,7 +149,8 @@ class Metric:
         path
             None when no open path joins them.
         """
-        result = self._query().run_multi(self._rounded(sources), self._rounded(targets))
+        # A query object belongs to the thread that made it, and is made in microseconds.
+        result = CCHQuery(self._metric).run_multi(self._rounded(sources), self._rounded(targets))
         if result.distance is None:
             return None
         arcs = np.asarray(result.arc_path, dtype=np.int64)

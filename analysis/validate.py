@@ -1,19 +1,23 @@
 """
 Computed against published distances: what the router finds by distance on one mode, row by row.
 
-Every row is asked of the same router as any user's: `best_route` by distance between two points. Nothing is computed
-on a graph of its own, so that a row here is what `liaosu route LON,LAT LON,LAT --mode M --by distance` gives.
+Every row is asked of the same router as any user's: `best_route` between two points, by distance as with
+`liaosu route LON,LAT LON,LAT --mode M --by distance`. Road lengths are published as drivers go, so they are asked by
+time, or along one numbered road, with everything else closed, where the figure is of that road.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
+from analysis.columns import GROUPS
 from analysis.routing import Request, best_route
+from geo.errors import SchemaError
 from geo.expressways import load_road_distances
 from geo.places import point_place
 from geo.rail_lines import load_rail_distances, load_rail_lengths, load_rail_lines
@@ -43,7 +47,7 @@ TARGET_PCT = {"road": 1.5, "rail": 1.5, "sea": 3.0, "river": 3.0}
 EXPLAINED_PCT = 5.0
 
 _ENDS = ["from_zh", "from_en", "from_lon", "from_lat", "to_zh", "to_en", "to_lon", "to_lat"]
-_COLUMNS = ["mode", "id", *_ENDS, "km", "split", "confidence", "source", "grade", "note"]
+_COLUMNS = ["mode", "id", "ref", *_ENDS, "km", "split", "confidence", "source", "grade", "note"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +82,9 @@ def published_distances(data: Path) -> pd.DataFrame:
     Returns
     -------
     published
-        A row per distance: `mode`, `id`, names and positions of both ends (degrees), `km`, `split`, `confidence`,
-        `source`, `grade`, `note`. Rows on passenger lines are left out.
+        A row per distance: `mode`, `id`, `ref` (of the road that it is measured along, or empty), names and positions
+        of both ends (degrees), `km`, `split`, `confidence`, `source`, `grade`, `note`. Rows on passenger lines are left
+        out.
 
     Raises
     ------
@@ -92,6 +97,7 @@ def published_distances(data: Path) -> pd.DataFrame:
         "rail": rail[rail.network == "freight"],
         **{mode: load_published_distances(data, mode) for mode in ("sea", "river")},
     }
+    tables = {mode: table if "ref" in table.columns else table.assign(ref="") for mode, table in tables.items()}
     return pd.concat([table.assign(mode=mode)[_COLUMNS] for mode, table in tables.items()], ignore_index=True)
 
 
@@ -109,7 +115,8 @@ def compare_distances(prepared: Prepared, published: pd.DataFrame) -> pd.DataFra
     Returns
     -------
     rows
-        `mode`, `id`, `from`, `to`, `published_km`, `computed_km` (access to the network included, as in a route),
+        `mode`, `id`, `from`, `to`, `published_km`, `computed_km` (access to the network included, as in a route, but
+        not for rows along a numbered road),
         `access_km`, `error_pct`, `split` ("fit", "check" or "none"), `confidence`, `source`, `grade`, `note`, and
         `explained`: the note of a row that is off by more than `EXPLAINED_PCT`, else empty.
 
@@ -118,14 +125,15 @@ def compare_distances(prepared: Prepared, published: pd.DataFrame) -> pd.DataFra
     NoRouteError, TooFarError
         If a row cannot be run at all; correct its ends.
     """
-    routes = [
-        best_route(
-            prepared,
-            Request(point_place(r.from_lon, r.from_lat), point_place(r.to_lon, r.to_lat), r.mode, "distance"),
-        )
-        for r in published.itertuples()
-    ]
-    computed = np.array([route.distance_km for route in routes])
+    routes = []
+    for r in published.itertuples():
+        ends = point_place(r.from_lon, r.from_lat), point_place(r.to_lon, r.to_lat)
+        # Road lengths are published along a line, or as drivers go; others along the shortest way.
+        by = "time" if r.mode == "road" and not r.ref else "distance"
+        routes.append(best_route(_along(prepared, r.ref), Request(*ends, r.mode, by)))
+    # Ends on a line are junctions of it; that the line is drawn as a chord beside them adds nothing to its length.
+    aside = np.array([route.access_km if ref else 0.0 for route, ref in zip(routes, published.ref, strict=True)])
+    computed = np.array([route.distance_km for route in routes]) - aside
     error = 100 * (computed / published.km.to_numpy() - 1)
     return pd.DataFrame(
         {
@@ -141,6 +149,20 @@ def compare_distances(prepared: Prepared, published: pd.DataFrame) -> pd.DataFra
             "explained": np.where(np.abs(error) > EXPLAINED_PCT, published.note, ""),
         }
     )
+
+
+def _along(prepared: Prepared, ref: str) -> Prepared:
+    """Return the router with one numbered road alone, to measure along it; the same for an empty number."""
+    if not ref:
+        return prepared
+    router = prepared.router
+    carries = router.graph.edges["ref"].map(lambda refs: ref in refs.split(";")).to_numpy(dtype=bool)
+    rows = np.flatnonzero(carries & (router.columns.group == GROUPS.index("road")))
+    if not len(rows):
+        msg = f"road_distances.csv measures along {ref}, which the road network has not; correct the number."
+        raise SchemaError(msg)
+    trees = {**router.trees, "road": (shapely.STRtree(router.columns.geometry[rows]), rows)}
+    return replace(prepared, router=replace(router, trees=trees), closed=prepared.closed | ~carries)
 
 
 def summarise(rows: pd.DataFrame) -> pd.DataFrame:

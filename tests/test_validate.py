@@ -22,6 +22,7 @@ from analysis.validate import (
     validation_document,
 )
 from analysis.validation_page import validation_page
+from geo.errors import SchemaError
 from geo.places import resolve_place
 from geo.rail_lines import load_rail_distances
 from tests.conftest import DATA, REPOSITORY
@@ -79,10 +80,12 @@ def test_a_row_is_what_the_route_command_gives(prepared, world, found):
     assert found.rows.id.tolist() == published.id.tolist()
     inside = published[published.to_lon.between(105.1, 142) & published.from_lon.between(105.1, 142)]
     assert len(inside) > len(published) / 2
-    for row in inside[inside[["from_lat", "to_lat"]].max(axis=1) < 47].itertuples():
+    # Rows along one numbered road are measured with all others closed.
+    for row in inside[(inside[["from_lat", "to_lat"]].max(axis=1) < 47) & (inside.ref == "")].itertuples():
         start, end = (resolve_place(world.places, f"{lon},{lat}") for lon, lat in
                       ((row.from_lon, row.from_lat), (row.to_lon, row.to_lat)))  # fmt: skip
-        document = route_document(best_route(prepared, Request(start, end, row.mode, "distance")))
+        by = "time" if row.mode == "road" else "distance"
+        document = route_document(best_route(prepared, Request(start, end, row.mode, by)))
         assert found.rows.computed_km[row.Index] == pytest.approx(document["distance_km"], abs=0.06)
 
 
@@ -158,3 +161,17 @@ def test_document_is_json(found):
 def test_the_page_says_what_is_computed(found):
     written = (REPOSITORY / "docs" / "validation.md").read_text(encoding="utf-8")
     assert written == validation_page(found, DATA), "run `liaosu validate -o docs/validation.md`"
+
+
+def test_targets_are_met_for_every_mode(found):
+    assert found.summary.met.all(), shortcomings(found.summary)
+    assert set(found.summary["mode"]) == {"road", "rail", "sea", "river"}
+
+
+def test_a_row_along_a_number_stays_on_that_road(prepared, found):
+    rows = found.rows.set_index("id")
+    # Exit numbers are kilometre marks: from 243 to 285 of G30.
+    assert rows.computed_km["g30_243_285"] == pytest.approx(42, rel=0.03)
+    published = published_distances(DATA)
+    with pytest.raises(SchemaError, match="measures along G999"):
+        compare_distances(prepared, published[published.ref == "G30"].assign(ref="G999"))
