@@ -166,7 +166,7 @@ class Metric:
             return None
         arcs = np.asarray(result.arc_path, dtype=np.int64)
         if len(arcs):
-            # The library's own list of nodes takes a quarter of the time of the whole search.
+            # The library's own list of nodes takes a fifth of the time of the whole search.
             source, target = int(self._graph.tail[arcs[0]]), int(self._graph.head[arcs[-1]])
         else:
             source = target = int(result.node_path[0])

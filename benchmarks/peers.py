@@ -59,6 +59,8 @@ class Adapter:
     # The package, and what is imported to use it.
     distribution: str
     modules: tuple[str, ...]
+    # The adapter whose preparation this one's begins with: without that there is none of this.
+    after: str | None = None
 
     def __init__(self, graph: TestGraph) -> None:
         self.graph = graph
@@ -305,6 +307,8 @@ class ScgraphHierarchy(Scgraph):
 
 class ScgraphTransit(Scgraph):
     """A hierarchy with a table between its topmost nodes (transit node routing)."""
+
+    after = "scgraph CH"
 
     def path(self, source: int, target: int) -> Any:
         return self._graph.tnr(source, target)["path"]

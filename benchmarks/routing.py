@@ -189,6 +189,10 @@ def _starts(graph: TestGraph, measured: _Measured) -> list[str]:
             if installed_version(name) is None:
                 measured.missing[name] = "not installed"
                 continue
+            basis = ADAPTERS[name].after
+            if basis in measured.missing:
+                measured.missing[name] = f"it builds on {basis}"
+                continue
             started = start(name, path, source, target, _START_LIMIT_S)
             if started is None:
                 measured.missing[name] = f"no path within {_START_LIMIT_S} s of processor time"
