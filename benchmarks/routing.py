@@ -96,6 +96,11 @@ class _Measured:
         return costs[library].ms / costs[_OURS].ms if library in costs and _OURS in costs else None
 
 
+def _say(text: str) -> None:
+    """Tell how far it is: the whole takes many minutes, and the tables come at the end."""
+    print(text, file=sys.stderr, flush=True)
+
+
 def _cpu_ms(task: Callable[[], object]) -> float:
     begun = time.process_time()
     task()
@@ -125,7 +130,7 @@ def _measure(adapter: Adapter, task: _Task) -> Cost:
     """Run a task's rows within the budget, all of them some times over when there is room, and take the best."""
     first = _cpu_ms(partial(task.run, adapter, 0, 1))
     done = int(np.clip(_BUDGET_S * 1000 / max(first, 1e-3), 1, task.rows))
-    best = _cpu_ms(partial(task.run, adapter, 0, done))
+    best = first if done == 1 else _cpu_ms(partial(task.run, adapter, 0, done))
     for _ in range(_REPEATS - 1):
         if best > _BUDGET_S * 1000 / _REPEATS:
             break
@@ -193,6 +198,7 @@ def _starts(graph: TestGraph, measured: _Measured) -> list[str]:
             if basis in measured.missing:
                 measured.missing[name] = f"it builds on {basis}"
                 continue
+            _say(f"starting {name}")
             started = start(name, path, source, target, _START_LIMIT_S)
             if started is None:
                 measured.missing[name] = f"no path within {_START_LIMIT_S} s of processor time"
@@ -216,6 +222,7 @@ def _measured(graph: TestGraph, sizes: tuple[int, ...]) -> _Measured:
 
     weights = _Task("new weights", 1, reweigh)
     for name in started:
+        _say(f"measuring {name}")
         adapter = ADAPTERS[name](graph)
         check_equal(graph, graph.km, adapter, before)
         for task in tasks:
