@@ -6,7 +6,7 @@ import pytest
 from analysis.engine import contraction_order
 from benchmarks.graphs import load_graph, random_nodes, save_graph, simple_graph
 from benchmarks.peers import ADAPTERS, Explorer, Scipy, installed_version
-from benchmarks.routing import check_equal
+from benchmarks.routing import _Goal, check_equal
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +63,11 @@ def test_a_library_with_other_weights_is_found_out(graph):
     library.reweigh(graph.km * 1.5)
     with pytest.raises(ValueError, match="Explorer and Scipy do not find the same"):
         check_equal(graph, graph.km, library, Scipy(graph))
+
+
+def test_a_goal_is_not_met_by_leaving_a_library_out():
+    assert _Goal("as fast", 20.0, 10.0, least=True).row()[2] == "met"
+    assert _Goal("as fast", 5.0, 10.0, least=True, without=("a",)).row()[2] == "NOT MET"
+    assert _Goal("as fast", 20.0, 10.0, least=True, without=("a",)).row()[2].startswith("undecided")
+    assert _Goal("as small", 2.0, 2.0).row()[2] == "NOT MET"
+    assert _Goal("as small", None, 2.0).row()[2] == "not measured"
