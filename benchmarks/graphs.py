@@ -17,10 +17,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["TestGraph", "china_graph", "corridor_graph", "load_graph", "random_nodes", "save_graph", "simple_graph"]
+__all__ = [
+    "TestGraph",
+    "china_graph",
+    "corridor_graph",
+    "load_graph",
+    "northeast_graph",
+    "random_nodes",
+    "save_graph",
+    "simple_graph",
+]
 
 # West, south, east, north of China, degrees; both ends of an edge are inside.
 CHINA = (73.0, 18.0, 135.5, 54.0)
+# Liaoning and what lies around it: small enough for a library that prepares slowly to have its say.
+NORTHEAST = (116.0, 38.0, 126.0, 44.0)
 # Some libraries take a weight of nothing for no edge, so that none is below a metre.
 _SHORTEST_KM = 0.001
 
@@ -119,13 +130,19 @@ def china_graph(cache: Path) -> TestGraph:
     tail = np.repeat(np.arange(len(world.neighbours)), [len(others) for others in world.neighbours])
     head = np.array([other for others in world.neighbours for other in others], dtype=np.int64)
     km = np.array([length for others in world.neighbours for length in others.values()], dtype=np.float64)
-    graph = _largest_part(tail, head, km, world.lonlat, _inside(world.lonlat))
+    graph = _largest_part(tail, head, km, world.lonlat, _inside(world.lonlat, CHINA))
     save_graph(graph, kept)
     return graph
 
 
-def _inside(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
-    west, south, east, north = CHINA
+def northeast_graph(cache: Path) -> TestGraph:
+    """Return the part of `china_graph` around Liaoning; same errors."""
+    whole = china_graph(cache)
+    return _largest_part(whole.tail, whole.head, whole.km, whole.lonlat, _inside(whole.lonlat, NORTHEAST))
+
+
+def _inside(lonlat: NDArray[np.float64], box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
+    west, south, east, north = box
     lon, lat = lonlat.T
     return np.asarray((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
 
