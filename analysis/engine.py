@@ -112,6 +112,8 @@ class Metric:
 
     Parameters
     ----------
+    graph
+        Arcs.
     hierarchy
         The contracted graph.
     weights
@@ -120,7 +122,8 @@ class Metric:
         Resolution: weights are rounded to multiples of it.
     """
 
-    def __init__(self, hierarchy: CCH, weights: NDArray[np.float64], unit: float) -> None:
+    def __init__(self, graph: Graph, hierarchy: CCH, weights: NDArray[np.float64], unit: float) -> None:
+        self._graph = graph
         self._weights = weights
         self._unit = unit
         open_arcs = np.isfinite(weights)
@@ -154,7 +157,11 @@ class Metric:
         if result.distance is None:
             return None
         arcs = np.asarray(result.arc_path, dtype=np.int64)
-        source, target = int(result.node_path[0]), int(result.node_path[-1])
+        if len(arcs):
+            # The library's own list of nodes takes a fifth of the time of the whole search.
+            source, target = int(self._graph.tail[arcs[0]]), int(self._graph.head[arcs[-1]])
+        else:
+            source = target = int(result.node_path[0])
         ends = min(c for n, c in sources if n == source) + min(c for n, c in targets if n == target)
         return Path(arcs, source, target, float(self._weights[arcs].sum()) + ends)
 
@@ -312,4 +319,4 @@ class Engine:
         if np.isnan(weights).any() or (weights < 0).any():
             msg = "Weights must be numbers that are not negative."
             raise ValueError(msg)
-        return Metric(self._hierarchy, weights, unit)
+        return Metric(self._graph, self._hierarchy, weights, unit)
