@@ -34,12 +34,15 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The libraries that are measured beside ours come from the network, and so does the package with the roads of China.
 bench: setup browser
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]' --constraint requirements.lock
 	$(BIN)/python -m benchmarks
 
 data: setup
 	$(BIN)/liaosu data build
 	$(BIN)/liaosu data verify
+	$(BIN)/liaosu data networks -o docs/networks.md
 
 # Pins every dependency to the versions installed now; run it in a fresh environment.
 lock:

@@ -1,26 +1,48 @@
-"""The build step that belongs to routing: the assembled graph with its order of contraction."""
+"""What is built for routing, from the networks alone or with new roads: graph, order, terminals."""
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.graph_file import write_graph
+from analysis.graph_file import GRAPH_FILE, fingerprint, graph_bytes, write_graph
 from analysis.router import assemble_graph, build_order
+from analysis.terminals import terminal_table
+from geo.extracts import DEFAULT_CLASSES, read_extract
+from geo.files import replace_together, require_writable, sha256_of
+from geo.network import load_network
+from geo.road_replacement import replace_roads
+from geo.sources import OSM_ATTRIBUTION, catalogue_text
+from geo.tables import check_table, read_csv_text, write_geoparquet
+from geo.terminals import TERMINALS_FILE, terminals_schema
 from geo.world import load_world
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from geo.build.steps import Report
+    import pandas as pd
 
-__all__ = ["build_graph"]
+    from analysis.multimodal import Multimodal
+    from geo.build.steps import Report
+    from geo.road_replacement import Replacement
+    from geo.world import World
+
+__all__ = ["ROAD_FILES", "build_graph", "put_in_extract"]
+
+ROAD_FILES = ("networks/road_nodes.parquet", "networks/road_edges.parquet")
+
+_TERMINALS_FROM = {
+    "source": "ports.csv; rail_yards.csv; the networks, © OpenStreetMap contributors",
+    "licence": "CC BY 4.0; joins to roads and railways, two positions: ODbL 1.0",
+}
 
 
 def build_graph(data: Path, cache: Path, report: Report) -> None:
     """
-    Put the networks together, compute the order of contraction, and store both.
+    Put the networks together, compute the order of contraction, and store both, and what its terminals serve.
 
     Parameters
     ----------
@@ -33,7 +55,86 @@ def build_graph(data: Path, cache: Path, report: Report) -> None:
     """
     del cache
     report("putting the networks together", 0.0)
-    graph = assemble_graph(load_world(data))
+    world = load_world(data)
+    graph = assemble_graph(world)
+    _write_terminals(world, graph, data)
     report(f"ordering {len(graph.lonlat)} nodes", 0.4)
     write_graph(graph, build_order(graph).astype(np.int32), data)
     report("graph stored", 1.0)
+
+
+def _write_terminals(world: World, graph: Multimodal, folder: Path) -> None:
+    terminals = check_table(terminal_table(world, graph), terminals_schema(), "terminals.parquet")
+    write_geoparquet(terminals, folder / TERMINALS_FILE, **_TERMINALS_FROM)
+
+
+def put_in_extract(data: Path, extract: Path, report: Report, classes: Sequence[str] = DEFAULT_CLASSES) -> Replacement:
+    """
+    Replace the roads within the area of an OpenStreetMap extract, and all that depends on them.
+
+    Parameters
+    ----------
+    data
+        The project's data folder: its road network, the assembled graph and their rows in `sources.csv` are
+        replaced, all of them or, if anything fails, none.
+    extract
+        File as for `geo.extracts.read_extract`.
+    report
+        Called with a line of progress and the share done.
+    classes
+        Classes of roads to keep.
+
+    Returns
+    -------
+    replacement
+        What was done.
+
+    Raises
+    ------
+    ExtractError
+        If the extract cannot be read, or its roads cannot be joined to the others.
+    MissingDataError, CorruptDataError, SchemaError
+        If the data folder is not whole.
+    UnwritableTargetError
+        If the files cannot be written.
+    """
+    files = (*ROAD_FILES, GRAPH_FILE, TERMINALS_FILE, "sources.csv")
+    for name in files:
+        require_writable(data / name)
+    report(f"reading {extract.name}", 0.0)
+    street_network = read_extract(extract, classes)
+    report(f"{street_network.number_of_edges()} directed edges; joining them to the network", 0.3)
+    roads, replacement = replace_roads(load_network(data, "road"), street_network)
+    world = load_world(data)
+    report("putting the networks together", 0.6)
+    graph = assemble_graph(world, roads)
+    report(f"ordering {len(graph.lonlat)} nodes", 0.7)
+    order = build_order(graph).astype(np.int32)
+    catalogue = read_csv_text(data / "sources.csv")
+    metadata = {"source": f"road network with {extract.name}", "licence": "ODbL 1.0", "attribution": OSM_ATTRIBUTION}
+    with replace_together(data, files) as scratch:
+        for frame, name in zip((roads.nodes, roads.edges), ROAD_FILES, strict=True):
+            write_geoparquet(frame, scratch / name, **metadata)
+        inputs = fingerprint(data, {name: scratch / name for name in ROAD_FILES})
+        (scratch / GRAPH_FILE).write_bytes(graph_bytes(graph, order, inputs))
+        _write_terminals(world, graph, scratch)
+        _describe(catalogue, extract, replacement)
+        for name in (*ROAD_FILES, GRAPH_FILE, TERMINALS_FILE):
+            catalogue.loc[catalogue.file == name, "sha256"] = sha256_of(scratch / name)
+        (scratch / "sources.csv").write_text(catalogue_text(catalogue), encoding="utf-8", newline="\n")
+    report("stored", 1.0)
+    return replacement
+
+
+def _describe(catalogue: pd.DataFrame, extract: Path, replacement: Replacement) -> None:
+    """Write into the rows of the road network where a part of it now comes from."""
+    west, south, east, north = replacement.area.bounds
+    area = f"{west:.2f}, {south:.2f}, {east:.2f}, {north:.2f}"
+    digest = sha256_of(extract)
+    # When a file was last written is the best that is known of when it was fetched.
+    fetched = datetime.datetime.fromtimestamp(extract.stat().st_mtime, tz=datetime.UTC).date().isoformat()
+    rows = catalogue.file.isin(ROAD_FILES)
+    catalogue.loc[rows, "version"] += f"; {extract.name} (SHA-256 {digest})"
+    catalogue.loc[rows, "retrieved"] = fetched
+    catalogue.loc[rows, "note_zh"] += f"；范围（西、南、东、北）{area}内换为{extract.name}中的道路"
+    catalogue.loc[rows, "note"] += f"; within {area} (W, S, E, N) roads of {extract.name}"

@@ -145,7 +145,7 @@ def _side(mode: str) -> str:
 def _end_costs(search: _Search, mode: str, by: str, place: int) -> NDArray[np.float64]:
     """Return the costs along a mode's network between its terminals and the origin (place 0) or the destination (1)."""
     metric = search.metric(mode, by)
-    ends = path_ends(search.prepared, search.ends[place], metric)
+    ends = path_ends(search.prepared, search.ends[place], metric, leaving=place == 0)
     nodes = search.mode_hubs(mode).nodes
     return _swept(metric, ends, nodes, place) * _per_km(search, mode, by)
 
@@ -167,7 +167,7 @@ def _by_truck(search: _Search, mode: str, by: str, place: int) -> NDArray[np.flo
     nodes = [calls.get((key, "road"), -1) for key in hubs.ids]
     served = np.array(nodes) >= 0
     metric = search.metric("road", by)
-    ends = path_ends(search.prepared, search.ends[place], metric)
+    ends = path_ends(search.prepared, search.ends[place], metric, leaving=place == 0)
     costs = np.full(len(nodes), UNREACHABLE)
     costs[served] = _swept(metric, ends, tuple(node for node in nodes if node >= 0), place)
     if by == "co2e":

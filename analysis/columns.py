@@ -37,6 +37,8 @@ class Columns:
         Place in `GROUPS`.
     km, locks
         Kilometres, and locks passed.
+    oneway
+        Whether an edge may be used along its geometry only.
     label
         Place of the edge's name in `labels_zh` and `labels_en`; roads have their number before it.
     labels_zh, labels_en
@@ -51,6 +53,7 @@ class Columns:
     group: NDArray[np.int64]
     km: NDArray[np.float64]
     locks: NDArray[np.float64]
+    oneway: NDArray[np.bool_]
     label: NDArray[np.int64]
     labels_zh: tuple[str, ...]
     labels_en: tuple[str, ...]
@@ -81,6 +84,7 @@ def edge_columns(edges: gpd.GeoDataFrame) -> Columns:
         group=group,
         km=edges["length"].to_numpy() / 1000.0,
         locks=edges["locks"].to_numpy(),
+        oneway=edges["oneway"].to_numpy(dtype=bool),
         label=label,
         labels_zh=zh,
         labels_en=en,

@@ -25,11 +25,12 @@ from geo.files import replace_atomically, sha256_of
 from geo.network import MODES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-__all__ = ["GRAPH_FILE", "fingerprint", "read_graph", "write_graph"]
+__all__ = ["GRAPH_FILE", "fingerprint", "graph_bytes", "read_graph", "write_graph"]
 
 GRAPH_FILE = "networks/graph.npz"
 
@@ -39,11 +40,11 @@ _INPUTS = (
     "ports/ports.csv",
 )
 _TEXTS = ("mode", "kind", "ref", "name_zh", "name_en", "terminal")
-_NUMBERS = ("edge", "u", "v", "length", "speed_kph", "locks")
+_NUMBERS = ("edge", "u", "v", "length", "speed_kph", "locks", "oneway")
 _REMEDY = "rebuild it with `liaosu data build graph`"
 
 
-def fingerprint(data: Path) -> str:
+def fingerprint(data: Path, instead: Mapping[str, Path] | None = None) -> str:
     """
     Return one checksum of all files that the graph is made from.
 
@@ -51,6 +52,8 @@ def fingerprint(data: Path) -> str:
     ----------
     data
         The project's data folder.
+    instead
+        Files that are about to take the place of some in it, by their names there.
 
     Returns
     -------
@@ -64,10 +67,11 @@ def fingerprint(data: Path) -> str:
     """
     joined = hashlib.sha256()
     for name in _INPUTS:
-        if not (data / name).is_file():
-            msg = f"The data file {data / name} is missing; restore it, or rebuild it with `liaosu data build`."
+        path = (instead or {}).get(name, data / name)
+        if not path.is_file():
+            msg = f"The data file {path} is missing; restore it, or rebuild it with `liaosu data build`."
             raise MissingDataError(msg)
-        joined.update(f"{name} {sha256_of(data / name)}\n".encode())
+        joined.update(f"{name} {sha256_of(path)}\n".encode())
     return joined.hexdigest()
 
 
@@ -82,12 +86,33 @@ def write_graph(graph: Multimodal, order: NDArray[np.int32], data: Path) -> None
 
     Parameters
     ----------
+    graph, order
+        As for `graph_bytes`.
+    data
+        The project's data folder, from whose files the graph was made.
+    """
+    body = graph_bytes(graph, order, fingerprint(data))
+    with replace_atomically(data / GRAPH_FILE) as path:
+        path.write_bytes(body)
+
+
+def graph_bytes(graph: Multimodal, order: NDArray[np.int32], inputs: str) -> bytes:
+    """
+    Return a graph with its order of contraction as the content of a file.
+
+    Parameters
+    ----------
     graph
         As assembled.
     order
         Nodes in the order in which they are contracted.
-    data
-        The project's data folder.
+    inputs
+        The fingerprint of what it was made from.
+
+    Returns
+    -------
+    content
+        NumPy's npz format.
 
     Notes
     -----
@@ -98,7 +123,7 @@ def write_graph(graph: Multimodal, order: NDArray[np.int32], data: Path) -> None
     curved = np.flatnonzero(~shapely.equals_exact(edges.geometry.to_numpy(), _chords(graph), tolerance=0.0))
     lines = edges.geometry.to_numpy()[curved]
     arrays: dict[str, NDArray[np.generic]] = {
-        "inputs": np.array(fingerprint(data)),
+        "inputs": np.array(inputs),
         "order": order,
         "lonlat": graph.lonlat,
         "node_ids": graph.node_ids,
@@ -114,8 +139,7 @@ def write_graph(graph: Multimodal, order: NDArray[np.int32], data: Path) -> None
         arrays[f"{name}_texts"], arrays[f"{name}_codes"] = texts, codes.astype(np.uint16)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
-    with replace_atomically(data / GRAPH_FILE) as path:
-        path.write_bytes(buffer.getvalue())
+    return buffer.getvalue()
 
 
 def read_graph(data: Path) -> tuple[Multimodal, NDArray[np.int64]]:

@@ -1,9 +1,9 @@
 """
 One graph out of all networks: roads, railways, sea, rivers and ferries, joined by transfers at ports and yards.
 
-Nodes are numbered from 0; every edge of a network becomes two arcs, every transfer one. A terminal (port or rail
-yard) is joined to the nearest point of the nearest road edge, not to a junction that may be far away: that edge is
-split there. Ships that come from the sea go up the Yangtze without a transfer, so the deep channel exists twice: for
+Nodes are numbered from 0; every edge of a network becomes two arcs, a one-way road and a transfer one. A terminal (port
+or rail yard) is joined to the nearest point of the nearest road edge, not to a junction that may be far away: that edge
+is split there. Ships that come from the sea go up the Yangtze without a transfer, so the deep channel exists twice: for
 barges, and for sea ships.
 """
 
@@ -34,6 +34,8 @@ __all__ = ["ACCESS_LIMIT_KM", "Multimodal", "Terminal", "assemble", "with_arcs"]
 ACCESS_LIMIT_KM = 50.0
 # How near a terminal's point must be to a node of a network for ships or trains to call there.
 _CALL_LIMIT_M = {"sea": 2_500.0, "river": 3_500.0, "rail": 4_000.0, "ferry": 2_500.0}
+# Ferries' terminals are no ports for cargo ships, however near the lanes run.
+_NOT_CALLED = {"ferry": ("sea", "river"), "train_ferry": ("sea", "river")}
 _TRANSFER_OFFSET = 900_000_000
 _SEA_COPY_OFFSET = 50_000_000
 _SPLIT_OFFSET = 80_000_000
@@ -87,7 +89,7 @@ class Multimodal:
         Ids of the nodes in their networks, shape (nodes,).
     edges
         Table of edges and transfers: `edge`, `u`, `v` (node numbers), `mode`, `kind`, `length` (m), `speed_kph`,
-        `ref`, names, `terminal`, `locks`, geometry.
+        `ref`, names, `terminal`, `locks`, `oneway`, geometry.
     tail, head
         Node numbers of the arcs, shape (arcs,).
     arc_edge
@@ -131,6 +133,7 @@ _COLUMNS = [
     "name_en",
     "terminal",
     "locks",
+    "oneway",
     "geometry",
 ]
 
@@ -221,7 +224,7 @@ def _call_nodes(network: Network, terminals: Sequence[Terminal]) -> dict[str, in
     return {
         terminal.id: int(network.nodes.node.iloc[row])
         for terminal, row, metres in zip(terminals, nearest, geodesic_lengths_m(lines), strict=True)
-        if metres <= limit
+        if metres <= limit and network.mode not in _NOT_CALLED.get(terminal.kind, ())
     }
 
 
@@ -297,6 +300,7 @@ def _joined_terminals(
                         "name_en": terminal.name_en,
                         "terminal": terminal.id,
                         "locks": 0.0,
+                        "oneway": True,
                         "geometry": _line(where[here[start]], where[here[end]]),
                     }
                 )
@@ -383,6 +387,7 @@ def _access_edges(terminals: Sequence[Terminal], ends: gpd.GeoDataFrame, gates: 
             "name_en": [t.name_en for t in terminals],
             "terminal": [t.id for t in terminals],
             "locks": 0.0,
+            "oneway": False,
         },
         geometry=lines,
         crs=WGS84,
@@ -419,7 +424,7 @@ def with_arcs(
     terminal_nodes: dict[tuple[str, str], int],
 ) -> Multimodal:
     """
-    Return the graph of an edge table: two arcs for an edge of a network, one for a transfer.
+    Return the graph of an edge table: an arc along each edge, and one against it unless it is one-way.
 
     Parameters
     ----------
@@ -436,7 +441,7 @@ def with_arcs(
         With the arcs along the geometry of all edges first, then those against it.
     """
     u, v = edges["u"].to_numpy(), edges["v"].to_numpy()
-    both = np.flatnonzero(edges["mode"].to_numpy() != "transfer")
+    both = np.flatnonzero(~edges["oneway"].to_numpy(dtype=bool))
     row = np.concatenate([np.arange(len(edges)), both])
     forward = np.concatenate([np.ones(len(edges), dtype=bool), np.zeros(len(both), dtype=bool)])
     return Multimodal(

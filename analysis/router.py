@@ -6,29 +6,31 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from analysis.columns import GROUPS, Columns, edge_columns
+from analysis.cost import CLASSES
 from analysis.engine import Engine, Graph, MetricStore, contraction_order
 from analysis.factors import Factors, default_factors, load_factor_table
 from analysis.graph_file import read_graph
 from analysis.multimodal import ACCESS_LIMIT_KM, Multimodal, Terminal, assemble
 from geo.crs import geodesic_length_m
 from geo.errors import TooFarError
-from geo.network import MODES, load_network
+from geo.network import MODES, Network, load_network
 from geo.rail_lines import load_rail_yards
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
+    from geo.network import Network
     from geo.places import Place
     from geo.world import World
 
 __all__ = ["Join", "Router", "assemble_graph", "build_order", "join_place", "load_router"]
 
-# Edges near a point in degrees are compared by geodesic distance; a degree of longitude is the shorter one.
-_CANDIDATES = 12
+# Roads that leave China south of this latitude and east of this longitude lead to Korea, or on to it through Russia.
+_CLOSED_BORDER = (124.0, 43.2)
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _terminals(world: World) -> list[Terminal]:
     return [*ports, *yards]
 
 
-def assemble_graph(world: World) -> Multimodal:
+def assemble_graph(world: World, roads: Network | None = None) -> Multimodal:
     """
     Load the networks and put them together; the build stores the result.
 
@@ -109,13 +111,28 @@ def assemble_graph(world: World) -> Multimodal:
     ----------
     world
         The data.
+    roads
+        Taken in the place of the stored road network.
 
     Returns
     -------
     graph
         The same for the same data.
     """
-    return assemble({mode: load_network(world.data, mode) for mode in MODES}, _terminals(world))
+    networks = {mode: load_network(world.data, mode) for mode in MODES if mode != "road" or roads is None}
+    networks["road"] = _without_korea(world, roads or networks["road"])
+    return assemble(networks, _terminals(world))
+
+
+def _without_korea(world: World, roads: Network) -> Network:
+    """Cut the roads at the border with Korea, which no through freight crosses; what lies beyond falls away."""
+    china = shapely.union_all([*world.provinces.geometry, *world.neighbours.geometry])
+    shapely.prepare(china)
+    inside = pd.Series(shapely.contains(china, roads.nodes.geometry.to_numpy()), index=roads.nodes.node)
+    crosses = inside.loc[roads.edges.u].to_numpy() != inside.loc[roads.edges.v].to_numpy()
+    middle = shapely.get_coordinates(shapely.centroid(roads.edges.geometry.to_numpy()))
+    closed = crosses & (middle[:, 0] > _CLOSED_BORDER[0]) & (middle[:, 1] < _CLOSED_BORDER[1])
+    return Network(roads.mode, roads.nodes, roads.edges[~closed])
 
 
 def build_order(graph: Multimodal) -> NDArray[np.int64]:
@@ -147,7 +164,8 @@ def load_router(world: World) -> Router:
     columns = edge_columns(graph.edges)
     trees = {}
     for name in ("road", "rail", "sea", "river"):
-        rows = np.flatnonzero(columns.group == GROUPS.index(name))
+        # A terminal's access leg is no road that others could join.
+        rows = np.flatnonzero((columns.group == GROUPS.index(name)) & (columns.code != CLASSES.index("access")))
         trees[name] = (shapely.STRtree(columns.geometry[rows]), rows)
     return Router(
         world=world,
@@ -202,20 +220,19 @@ def join_place(router: Router, place: Place, mode: str) -> Join:
 
 
 def _nearest(router: Router, point: shapely.Point, mode: str) -> tuple[int, float, shapely.Point, float]:
+    """Return the nearest edge of a mode, the share of its length and the point there, and the metres to it."""
     tree, rows = router.trees[mode]
-    geometry = router.columns.geometry
-    first = tree.query_nearest(point, return_distance=True, all_matches=False)
-    reach = float(first[1][0]) * 1.5 + 1e-6
-    near = rows[tree.query(point, predicate="dwithin", distance=reach)]
-    best: tuple[int, float, shapely.Point, float] | None = None
-    order = np.argsort(shapely.distance(geometry[near], point), kind="stable")[:_CANDIDATES]
-    for row in near[order]:
-        share = float(shapely.line_locate_point(geometry[row], point, normalized=True))
-        there = shapely.line_interpolate_point(geometry[row], share, normalized=True)
-        metres = geodesic_length_m(shapely.LineString([point, there]))
-        if best is None or metres < best[3]:
-            best = (int(row), share, there, metres)
-    if best is None:
+    if not len(rows):
         msg = f"The network has no {mode} link."
         raise TooFarError(msg)
-    return best
+    # Degrees of longitude are shrunk to those of latitude, so that the plane's nearest is the ground's.
+    shrink = np.array([np.cos(np.radians(point.y)), 1.0])
+    reach = float(tree.query_nearest(point, return_distance=True, all_matches=False)[1][0]) / shrink[0] + 1e-6
+    near = rows[tree.query(point, predicate="dwithin", distance=reach)]
+    lines = shapely.transform(router.columns.geometry[near], lambda xy: xy * shrink)
+    at = shapely.Point(point.x * shrink[0], point.y)
+    place = int(np.argmin(shapely.distance(lines, at)))
+    there = shapely.transform(shapely.ops.nearest_points(lines[place], at)[0], lambda xy: xy / shrink)
+    row = int(near[place])
+    share = float(shapely.line_locate_point(router.columns.geometry[row], there, normalized=True))
+    return row, share, there, geodesic_length_m(shapely.LineString([point, there]))

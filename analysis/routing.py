@@ -161,9 +161,9 @@ def _total(prepared: Prepared, trace: Trace, by: str, drivers: int) -> float:
 # ---- searching ---------------------------------------------------------------------------------------------
 
 
-def path_ends(prepared: Prepared, join: Join, metric: Metric) -> list[tuple[int, float]]:
+def path_ends(prepared: Prepared, join: Join, metric: Metric, *, leaving: bool) -> list[tuple[int, float]]:
     """
-    Return the nodes by which a point of a network is left, with the way to each.
+    Return the nodes by which a point of a network is left or reached, with the way to each.
 
     Parameters
     ----------
@@ -173,6 +173,8 @@ def path_ends(prepared: Prepared, join: Join, metric: Metric) -> list[tuple[int,
         The point.
     metric
         What ways are measured by.
+    leaving
+        Whether the point is left, or reached: on a one-way edge that makes a difference.
 
     Returns
     -------
@@ -186,7 +188,10 @@ def path_ends(prepared: Prepared, join: Join, metric: Metric) -> list[tuple[int,
     if weight == UNREACHABLE:
         return []
     columns = prepared.router.columns
-    return [(int(columns.u[join.row]), weight * join.share), (int(columns.v[join.row]), weight * (1 - join.share))]
+    ends = [(int(columns.u[join.row]), weight * join.share), (int(columns.v[join.row]), weight * (1 - join.share))]
+    if columns.oneway[join.row]:
+        return ends[1:] if leaving else ends[:1]
+    return ends
 
 
 def find_path(prepared: Prepared, metric: Metric, ends: tuple[Join, Join]) -> tuple[float, Trace] | None:
@@ -208,11 +213,13 @@ def find_path(prepared: Prepared, metric: Metric, ends: tuple[Join, Join]) -> tu
         The sum of weights, access not included, and the path; None when no open path joins them.
     """
     origin, destination = ends
-    sources, targets = path_ends(prepared, origin, metric), path_ends(prepared, destination, metric)
+    sources = path_ends(prepared, origin, metric, leaving=True)
+    targets = path_ends(prepared, destination, metric, leaving=False)
     if not sources or not targets:
         return None
     path = metric.shortest(sources, targets)
-    if origin.row >= 0 and origin.row == destination.row:
+    same = origin.row >= 0 and origin.row == destination.row
+    if same and (origin.share <= destination.share or not prepared.router.columns.oneway[origin.row]):
         along = metric.weight(origin.row) * abs(origin.share - destination.share)
         if path is None or along <= path.cost:
             row = np.array([origin.row])
@@ -456,8 +463,8 @@ def door(router: Router, place: Place) -> tuple[str, Join]:
     Returns
     -------
     mode, join
-        The road. A port without one starts at its berth, and a place where no road of the network comes near, but a
-        railway does, at the track.
+        The road. A port without one starts at its berth, a train ferry's terminal on its track, and a place that no
+        road comes near, but a railway does, at the track.
 
     Raises
     ------
@@ -466,7 +473,7 @@ def door(router: Router, place: Place) -> tuple[str, Join]:
     """
     calls = router.graph.terminal_nodes
     if place.kind == "port" and (place.id, "road") not in calls:
-        for mode in ("sea", "ferry", "river"):
+        for mode in ("sea", "rail", "ferry", "river"):
             if (place.id, mode) in calls:
                 return mode, join_place(router, place, mode)
     try:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from analysis.prepared import Prepared
     from analysis.router import Router
+    from analysis.validate import Validation
     from geo.build.steps import Report
     from geo.places import Place
     from geo.world import World
@@ -63,14 +64,14 @@ def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 @app.command()
 def layers() -> None:
     """List the layers: name, rows, geometry, licence."""
-    from geo.layers import LAYERS, layer_table
+    from geo.layers import LAYERS, layer_rows
     from geo.sources import licence_of
     from geo.world import load_world
 
     world = load_world()
     rows = [("layer", "rows", "geometry", "licence")]
     for layer in LAYERS.values():
-        count = str(len(layer_table(world, layer.name)))
+        count = str(layer_rows(world, layer.name))
         rows.append((layer.name, count, layer.geometry, licence_of(world.catalogue, layer.files)))
     for line in _columns(rows):
         typer.echo(line)
@@ -306,6 +307,72 @@ def matrix(
     typer.echo(f"{output}: {len(table)} pairs")
 
 
+@app.command("validate")
+def validate_distances(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    output: Annotated[
+        Optional[Path], typer.Option("-o", "--output", help=".csv (the rows), .json or .md (the page)")
+    ] = None,
+) -> None:
+    """Compare computed with published distances, per mode; exit 1 when a target is missed."""
+    import json
+
+    from analysis.validate import shortcomings, validate, validation_document
+    from analysis.validation_page import validation_page
+    from geo.errors import TargetMissedError, UnknownSuffixError
+    from geo.files import require_writable, write_text
+
+    if output is not None:
+        if output.suffix not in (".csv", ".json", ".md"):
+            msg = f"{output.name} has the suffix {output.suffix!r}; validations are written as .csv, .json or .md."
+            raise UnknownSuffixError(msg)
+        require_writable(output)
+    world, prepared = _settings(None, [])
+    found = validate(prepared, world.data)
+    if output is not None:
+        if output.suffix == ".csv":
+            text = found.rows.to_csv(index=False, lineterminator="\n")
+        elif output.suffix == ".md":
+            text = validation_page(found, world.data)
+        else:
+            text = json.dumps(validation_document(found), ensure_ascii=False) + "\n"
+        write_text(output, text)
+        typer.echo(f"{output}: {len(found.rows)} rows")
+    elif as_json:
+        typer.echo(json.dumps(validation_document(found), ensure_ascii=False, indent=2))
+    else:
+        _print_validation(found)
+    missed = shortcomings(found.summary)
+    if missed:
+        raise TargetMissedError(missed)
+
+
+def _print_validation(found: Validation) -> None:
+    for mode in found.summary["mode"].unique():
+        rows = [(mode, "published km", "computed km", "error", "use", "from - to")]
+        for row in found.rows[found.rows["mode"] == mode].to_dict("records"):
+            reason = f"  ({row['explained']})" if row["explained"] else ""
+            way = f"{row['from']} - {row['to']}{reason}"
+            km = f"{row['published_km']:.1f}", f"{row['computed_km']:.1f}", f"{row['error_pct']:+.1f} %"
+            rows.append((row["id"], *km, row["split"], way))
+        for line in _columns(rows):
+            typer.echo(line)
+        for part in found.summary[found.summary["mode"] == mode].itertuples():
+            verdict = "met" if part.met else "missed"
+            typer.echo(
+                f"{mode}, {part.split}: {part.rows} rows, median {part.median_pct:.1f} %, mean {part.mean_pct:.1f} %, "
+                f"worst {part.worst_pct:.1f} %, target {part.target_pct:g} %: {verdict}"
+            )
+        typer.echo("")
+    typer.echo("passenger lines, apart: no goods run there")
+    lines = [("line", "official km", "computed km", "error", "name")]
+    for row in found.passenger.itertuples():
+        km = f"{row.published_km:.1f}", f"{row.computed_km:.1f}", f"{row.error_pct:+.1f} %"
+        lines.append((row.line, *km, row.name))
+    for text in _columns(lines):
+        typer.echo(text)
+
+
 def _share_done() -> Callable[[float], None]:
     def show(share: float) -> None:
         if sys.stderr.isatty():
@@ -352,6 +419,49 @@ def _progress() -> Report:
     return show
 
 
+@data_app.command("osm")
+def data_osm(
+    extract: Annotated[Path, typer.Argument(metavar="FILE", help="An OpenStreetMap extract, .osm or .osm.pbf.")],
+    classes: Annotated[
+        Optional[str], typer.Option(help="Classes of roads, with commas; motorway to tertiary by default.")
+    ] = None,
+    output: Annotated[
+        Optional[Path], typer.Option("-o", "--output", help="Change a copy of the data folder, written here.")
+    ] = None,
+) -> None:
+    """Replace the roads within the area of an OpenStreetMap extract by its own."""
+    from contextlib import nullcontext
+
+    from analysis.build import put_in_extract
+    from geo.extracts import DEFAULT_CLASSES, parse_classes
+    from geo.files import copied_folder
+    from geo.road_replacement import JOIN_LIMIT_M
+    from geo.sources import data_dir
+
+    wanted = parse_classes(classes) if classes is not None else DEFAULT_CLASSES
+    if extract.is_file() and extract.stat().st_size > _LARGE_EXTRACT_BYTES:
+        gigabytes = extract.stat().st_size / 1e9
+        typer.echo(f"{extract.name} has {gigabytes:.1f} GB; cut out what you need, or be patient.", err=True)
+    data = data_dir()
+    with nullcontext(data) if output is None else copied_folder(data, output) as folder:
+        done = put_in_extract(folder, extract, _progress(), wanted)
+    west, south, east, north = done.area.bounds
+    typer.echo(f"area: {west:.2f},{south:.2f},{east:.2f},{north:.2f}")
+    typer.echo(f"edges: {done.added} from {extract.name}, {done.removed} removed, {done.kept} kept")
+    typer.echo(
+        f"across the border: {done.joined} joined, their ends moved by {done.longest_join_m:.0f} m at most; "
+        f"{done.unjoined} with nothing within {JOIN_LIMIT_M:.0f} m removed"
+    )
+    typer.echo(f"no way there and back: {done.unreached_km:.1f} km of the extract, {done.cut_off_km:.1f} km around it")
+    if output is None:
+        typer.echo(f"to go back: git -C {data} checkout -- networks sources.csv")
+    else:
+        typer.echo(f"to use it: LIAOSU_DATA={output}")
+
+
+_LARGE_EXTRACT_BYTES = 1_000_000_000
+
+
 @data_app.command("verify")
 def data_verify() -> None:
     """Check every file: checksum, schema, CRS, ranges, coverage, totals, attribution."""
@@ -372,3 +482,35 @@ def data_sources() -> None:
     rows += [(r.file, r.publisher, r.version, r.retrieved, r.licence) for r in catalogue.itertuples()]
     for line in _columns(rows):
         typer.echo(line)
+
+
+@data_app.command("networks")
+def data_networks(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    output: Annotated[Optional[Path], typer.Option("-o", "--output", help=".md (docs/networks.md) or .json")] = None,
+) -> None:
+    """Report how whole the networks are: parts, longest chords, distances of places, and who reaches whom."""
+    import json
+
+    from analysis.network_report import network_report
+    from analysis.router import load_router
+    from app.network_text import network_document, network_markdown
+    from geo.errors import UnknownSuffixError
+    from geo.files import require_writable, write_text
+    from geo.world import load_world
+
+    if output is not None:
+        if output.suffix not in (".md", ".json"):
+            msg = f"{output.name} has the suffix {output.suffix!r}; the report is written as .md or .json."
+            raise UnknownSuffixError(msg)
+        require_writable(output)
+    report = network_report(load_router(load_world()))
+    if as_json or (output is not None and output.suffix == ".json"):
+        text = json.dumps(network_document(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    else:
+        text = network_markdown(report)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        write_text(output, text)
+        typer.echo(f"{output}: {len(report.reach)} rows of who reaches whom")

@@ -16,6 +16,7 @@ from flask_compress import Compress
 
 from analysis.router import load_router
 from app.callbacks import register_callbacks
+from app.layer_files import LayerFiles
 from app.layout import page_layout
 from app.map_layers import build_map_layers
 from app.route_callbacks import register_route_callbacks
@@ -23,11 +24,11 @@ from app.service import Service
 from app.texts import TEXTS, say
 from app.theme import css_variables
 from geo.errors import ServerError, UnknownLayerError
-from geo.export import to_geojson
+from geo.export import geojson_pieces
 from geo.world import load_world
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from app.map_layers import MapLayer
     from geo.world import World
@@ -99,7 +100,7 @@ def _policy(app: Dash, settings: Settings) -> str:
 def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer]) -> None:
     style = css_variables()
     by_url = {layer.url: layer for layer in layers.values()}
-    whole_layers: dict[str, str] = {}
+    whole_layers = LayerFiles(lambda name: geojson_pieces(world, name))
 
     @server.get("/theme.css")
     def theme_css() -> flask.Response:
@@ -123,12 +124,17 @@ def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer
     @server.get("/layers/<name>.geojson")
     def whole_layer(name: str) -> flask.Response:
         try:
-            # Two requests at once may both make it; they make the same text.
-            text = whole_layers.get(name) or whole_layers.setdefault(name, to_geojson(world, name))
+            packed = whole_layers.packed(name)
         except UnknownLayerError as error:
             return _problem(404, "No such layer", str(error))
-        response = _answer(text, "application/geo+json", _AN_HOUR)
-        response.add_etag()
+        # Who takes gzip gets what is kept; a layer of tens of megabytes is unpacked for others as it is sent.
+        zipped = flask.request.accept_encodings.quality("gzip") > 0
+        response = _answer(packed.body if zipped else packed.unpacked(), "application/geo+json", _AN_HOUR)
+        response.content_length = len(packed.body) if zipped else packed.size
+        if zipped:
+            response.headers["Content-Encoding"] = "gzip"
+        # Weak, for the same content goes out in several encodings.
+        response.set_etag(packed.digest, weak=True)
         response.make_conditional(flask.request)
         return response
 
@@ -137,7 +143,7 @@ def _no_such_layer(name: str) -> flask.Response:
     return _problem(404, "No such layer", f"There is nothing at /layers/{name}; layers are served as NAME.geojson.")
 
 
-def _answer(body: str | bytes, mimetype: str, cache: str) -> flask.Response:
+def _answer(body: str | bytes | Iterator[bytes], mimetype: str, cache: str) -> flask.Response:
     response = flask.Response(body, mimetype=mimetype)
     response.headers["Cache-Control"] = cache
     return response

@@ -1,18 +1,46 @@
-"""Run every benchmark and print one table each."""
+"""Run the benchmarks named, all by default, and print their tables, e.g. `python -m benchmarks routing`."""
 
 from __future__ import annotations
 
-from benchmarks.first_map import first_map_table
-from benchmarks.loading import loading_table
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMES = ("first-map", "loading", "routing")
+
+
+def _tables(name: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """Yield titled tables; what a benchmark needs is imported when it runs."""
+    if name == "first-map":
+        from benchmarks.first_map import first_map_table
+
+        yield "First map, cold browser", first_map_table()
+    elif name == "loading":
+        from benchmarks.loading import loading_table
+
+        yield "Loading the data", loading_table()
+    else:
+        from benchmarks.routing import routing_tables
+
+        yield from routing_tables()
 
 
 def main() -> None:
     """Print the tables."""
-    for title, rows in (("First map, cold browser", first_map_table()), ("Loading the data", loading_table())):
-        print(f"\n{title}")
-        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-        for row in rows:
-            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    wanted = sys.argv[1:] or _NAMES
+    unknown = [name for name in wanted if name not in _NAMES]
+    if unknown:
+        sys.exit(f"There is no benchmark {unknown[0]!r}; choose from {', '.join(_NAMES)}.")
+    for name in wanted:
+        for title, rows in _tables(name):
+            print(f"\n{title}")
+            widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+            for row in rows:
+                print(
+                    "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip(), flush=True
+                )
 
 
 if __name__ == "__main__":

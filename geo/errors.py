@@ -15,6 +15,7 @@ __all__ = [
     "CorruptDataError",
     "DatumError",
     "EmptySelectionError",
+    "ExtractError",
     "LiaosuError",
     "MissingCrsError",
     "MissingDataError",
@@ -23,6 +24,7 @@ __all__ = [
     "ScenarioError",
     "SchemaError",
     "ServerError",
+    "TargetMissedError",
     "TooFarError",
     "UnexpectedCrsError",
     "UnknownLayerError",
@@ -53,6 +55,10 @@ class BadBoxError(LiaosuError):
 
 class EmptySelectionError(LiaosuError):
     """A selection in which no feature is left."""
+
+
+class ExtractError(LiaosuError):
+    """An OpenStreetMap extract that cannot be read, has no roads, or cannot be joined to the network."""
 
 
 class UnwritableTargetError(LiaosuError):
@@ -117,6 +123,12 @@ class RequestError(LiaosuError):
 
 class TooFarError(LiaosuError):
     """A point too far from the network that it should be joined to."""
+
+
+class TargetMissedError(LiaosuError):
+    """A validation whose computed distances miss their targets; what was found is printed all the same."""
+
+    exit_code = 1
 
 
 class NoRouteError(LiaosuError):

@@ -3,6 +3,9 @@ Handing layers over: GeoJSON by RFC 7946, GeoPackage, GeoParquet, FlatGeobuf, KM
 
 Every file says its source and licence: in the collection (GeoJSON), the metadata (GeoPackage, FlatGeobuf,
 GeoParquet), each placemark's description (KML), or the last columns (CSV).
+
+A layer of several networks is one table of edges with their mode; a GeoPackage keeps a layer for each part, terminals
+included. GeoJSON is made in pieces, so that a hundred thousand roads need not be held as one text.
 """
 
 from __future__ import annotations
@@ -19,22 +22,35 @@ import shapely
 
 from geo.boundaries import EXTENT
 from geo.errors import BadBoxError, EmptySelectionError, UnknownSuffixError, UnwritableTargetError
-from geo.files import replace_atomically, require_writable, write_text
+from geo.files import replace_atomically, require_writable
 from geo.layers import Layer, layer_table, require_layer
 from geo.sources import licence_of, source_line
 from geo.tables import write_geoparquet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from geo.world import World
 
-__all__ = ["SUFFIXES", "export_layer", "feature_collection", "parse_box", "require_suffix", "select_box", "to_geojson"]
+__all__ = [
+    "SUFFIXES",
+    "export_layer",
+    "feature_collection",
+    "geojson_pieces",
+    "parse_box",
+    "require_suffix",
+    "select_box",
+    "to_geojson",
+]
 
 Box = tuple[float, float, float, float]
 
 _DECIMALS = 6
+_PIECE = 5_000
+_AREA = 2
 
 
 def parse_box(text: str) -> Box:
@@ -76,6 +92,10 @@ def parse_box(text: str) -> Box:
     return west, south, east, north
 
 
+def _meets(frame: gpd.GeoDataFrame, box: Box) -> NDArray[np.bool_]:
+    return np.asarray(frame.geometry.intersects(shapely.box(*box)))
+
+
 def select_box(frame: gpd.GeoDataFrame, box: Box, name: str) -> gpd.GeoDataFrame:
     """
     Return the features that meet a box, whole.
@@ -99,7 +119,7 @@ def select_box(frame: gpd.GeoDataFrame, box: Box, name: str) -> gpd.GeoDataFrame
     EmptySelectionError
         If no feature meets the box.
     """
-    selected = frame[frame.geometry.intersects(shapely.box(*box))]
+    selected = frame[_meets(frame, box)]
     if selected.empty:
         west, south, east, north = frame.total_bounds
         msg = f"No feature of {name} meets the box; the layer spans {west:.2f},{south:.2f},{east:.2f},{north:.2f}."
@@ -119,15 +139,23 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _coordinates(geometry: shapely.Geometry) -> dict[str, Any] | None:
-    if geometry is None or geometry.is_empty:
-        return None
-    rounded = shapely.transform(geometry, lambda xy: np.round(xy, _DECIMALS))
-    if not rounded.is_valid:
-        # Rounding has let a sliver collapse: snap to the grid instead, which leaves it out.
-        rounded = shapely.set_precision(geometry, 10**-_DECIMALS)
+def _mappings(geometries: NDArray[np.object_]) -> list[dict[str, Any] | None]:
+    """Return geometries as GeoJSON objects, rounded and oriented; what has no position is null."""
+    rounded = shapely.transform(geometries, lambda xy: np.round(xy, _DECIMALS))
+    # Rounding can let a sliver collapse: snapping to the grid leaves it out. A line of no length stays as it is.
+    broken = (shapely.get_dimensions(rounded) == _AREA) & ~shapely.is_valid(rounded)
+    rounded[broken] = shapely.set_precision(geometries[broken], 10**-_DECIMALS)
     oriented = shapely.orient_polygons(rounded)
-    return dict(shapely.geometry.mapping(oriented))
+    return [None if shape is None or shape.is_empty else dict(shapely.geometry.mapping(shape)) for shape in oriented]
+
+
+def _features(frame: gpd.GeoDataFrame, key: str) -> list[dict[str, Any]]:
+    columns = [column for column in frame.columns if column != frame.geometry.name]
+    features = []
+    for record, shape in zip(frame[columns].to_dict("records"), _mappings(frame.geometry.to_numpy()), strict=True):
+        properties = {column: _plain(value) for column, value in record.items()}
+        features.append({"type": "Feature", "id": properties[key], "geometry": shape, "properties": properties})
+    return features
 
 
 def feature_collection(frame: gpd.GeoDataFrame, key: str, name: str, source: str, licence: str) -> dict[str, Any]:
@@ -148,14 +176,49 @@ def feature_collection(frame: gpd.GeoDataFrame, key: str, name: str, source: str
     collection
         CRS84, exterior rings counter-clockwise, six decimals; missing values are null.
     """
-    columns = [column for column in frame.columns if column != frame.geometry.name]
-    features = []
-    for record, geometry in zip(frame[columns].to_dict("records"), frame.geometry, strict=True):
-        properties = {column: _plain(value) for column, value in record.items()}
-        features.append(
-            {"type": "Feature", "id": properties[key], "geometry": _coordinates(geometry), "properties": properties}
-        )
-    return {"type": "FeatureCollection", "name": name, "source": source, "licence": licence, "features": features}
+    head = {"type": "FeatureCollection", "name": name, "source": source, "licence": licence}
+    return {**head, "features": _features(frame, key)}
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _geojson_text(frame: gpd.GeoDataFrame, layer: Layer, source: str, licence: str) -> Iterator[str]:
+    """Yield a collection as text, some thousand features at a time."""
+    head = _dumps(feature_collection(frame.iloc[:0], layer.key, layer.name, source, licence))
+    yield head.removesuffix("]}")
+    for start in range(0, len(frame), _PIECE):
+        text = _dumps(_features(frame.iloc[start : start + _PIECE], layer.key))
+        yield ("," if start else "") + text[1:-1]
+    yield "]}\n"
+
+
+def geojson_pieces(world: World, name: str, box: Box | None = None) -> Iterator[str]:
+    """
+    Return a layer as pieces of GeoJSON text.
+
+    Parameters
+    ----------
+    world
+        The data.
+    name
+        Layer name.
+    box
+        Only features that meet it; all by default.
+
+    Returns
+    -------
+    pieces
+        Compact JSON; joined they are `to_geojson`. What can fail has been done when this returns.
+
+    Raises
+    ------
+    UnknownLayerError, EmptySelectionError
+        If there is no such layer, or nothing in the box.
+    """
+    layer = require_layer(name)
+    return _geojson_text(_selected(world, name, box), layer, *_provenance(world, layer))
 
 
 def to_geojson(world: World, name: str, box: Box | None = None) -> str:
@@ -181,16 +244,12 @@ def to_geojson(world: World, name: str, box: Box | None = None) -> str:
     UnknownLayerError, EmptySelectionError
         If there is no such layer, or nothing in the box.
     """
-    layer = require_layer(name)
+    return "".join(geojson_pieces(world, name, box))
+
+
+def _selected(world: World, name: str, box: Box | None) -> gpd.GeoDataFrame:
     frame = layer_table(world, name)
-    if box is not None:
-        frame = select_box(frame, box, name)
-    return _geojson_text(frame, layer, *_provenance(world, layer))
-
-
-def _geojson_text(frame: gpd.GeoDataFrame, layer: Layer, source: str, licence: str) -> str:
-    collection = feature_collection(frame, layer.key, layer.name, source, licence)
-    return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
+    return frame if box is None else select_box(frame, box, name)
 
 
 def _provenance(world: World, layer: Layer) -> tuple[str, str]:
@@ -198,7 +257,8 @@ def _provenance(world: World, layer: Layer) -> tuple[str, str]:
 
 
 def _write_geojson(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
-    write_text(path, _geojson_text(frame, layer, source, licence))
+    with replace_atomically(path) as target, target.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(_geojson_text(frame, layer, source, licence))
 
 
 def _write_parquet(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
@@ -206,7 +266,8 @@ def _write_parquet(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: st
 
 
 def _write_csv(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
-    table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    # The source of the layer must not hide that of the row.
+    table = pd.DataFrame(frame.drop(columns=frame.geometry.name)).rename(columns={"source": "row_source"})
     table["wkt"] = frame.geometry.to_wkt(rounding_precision=_DECIMALS)
     table["layer"], table["source"], table["licence"] = layer.name, source, licence
     with replace_atomically(path) as target:
@@ -214,46 +275,85 @@ def _write_csv(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, l
         table.to_csv(target, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
-def _write_ogr(frame: gpd.GeoDataFrame, path: Path, layer: Layer, driver: str, options: dict[str, Any]) -> None:
+def _features_in(path: Path, driver: str, name: str) -> int:
+    if driver != "KML":
+        return int(pyogrio.read_info(path, layer=name, force_feature_count=True)["features"])
+    # The driver would hold the whole document in memory; the text ends its elements one a line.
+    count, last = 0, b""
+    with path.open("rb") as stream:
+        for last in stream:
+            count += b"</Placemark>" in last
+    return count if b"</kml>" in last else 0
+
+
+def _write_ogr(path: Path, driver: str, tables: list[tuple[gpd.GeoDataFrame, Layer, dict[str, Any]]]) -> None:
+    """Write tables, each with its layer and options, as the layers of one file."""
     with replace_atomically(path) as target:
-        try:
-            pyogrio.write_dataframe(frame, target, layer=layer.name, driver=driver, encoding="UTF-8", **options)
-            # Some drivers do not notice a full disk: what cannot be read back was not written.
-            written = pyogrio.read_info(target, force_feature_count=True)["features"]
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
-            msg = f"{path} could not be written ({error}); what was there is unchanged."
-            raise UnwritableTargetError(msg) from error
-        if written != len(frame):
-            msg = f"{path} could not be written whole ({written} of {len(frame)}); what was there is unchanged."
-            raise UnwritableTargetError(msg)
+        for frame, layer, layer_options in tables:
+            try:
+                pyogrio.write_dataframe(
+                    frame, target, layer=layer.name, driver=driver, encoding="UTF-8", **layer_options
+                )
+                # Some drivers do not notice a full disk: what cannot be read back was not written.
+                written = _features_in(target, driver, layer.name)
+            except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
+                msg = f"{path} could not be written ({error}); what was there is unchanged."
+                raise UnwritableTargetError(msg) from error
+            if written != len(frame):
+                msg = f"{path} could not be written whole ({written} of {len(frame)}); what was there is unchanged."
+                raise UnwritableTargetError(msg)
 
 
 def _described(layer: Layer, source: str, licence: str) -> str:
     return f"{layer.title_zh} / {layer.title_en}. Source: {source}. Licence: {licence}."
 
 
-def _write_gpkg(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
-    options = {
+def _gpkg_options(layer: Layer, source: str, licence: str) -> dict[str, Any]:
+    return {
         "layer_options": {"IDENTIFIER": layer.title_zh, "DESCRIPTION": _described(layer, source, licence)},
         "layer_metadata": {"source": source, "licence": licence},
     }
-    _write_ogr(frame, path, layer, "GPKG", options)
+
+
+def _write_gpkg(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
+    _write_ogr(path, "GPKG", [(frame, layer, _gpkg_options(layer, source, licence))])
+
+
+def _write_gpkg_parts(world: World, path: Path, layer: Layer, box: Box | None) -> int:
+    """Write a layer for each part that has features, and return how many features there are."""
+    tables = []
+    for name in layer.parts:
+        part = require_layer(name)
+        frame = layer_table(world, name)
+        if box is not None:
+            frame = frame[_meets(frame, box)]
+        if not frame.empty:
+            tables.append((frame, part, _gpkg_options(part, *_provenance(world, part))))
+    if not tables:
+        # Says where the layer is.
+        _selected(world, layer.name, box)
+    _write_ogr(path, "GPKG", tables)
+    return sum(len(frame) for frame, _, _ in tables)
 
 
 def _write_fgb(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
     # The format's index cannot hold features without a position.
     index = "NO" if frame.geometry.isna().any() else "YES"
     options = {"TITLE": layer.title_zh, "DESCRIPTION": _described(layer, source, licence), "SPATIAL_INDEX": index}
-    _write_ogr(frame, path, layer, "FlatGeobuf", {"layer_options": options})
+    _write_ogr(path, "FlatGeobuf", [(frame, layer, {"layer_options": options})])
 
 
 def _write_kml(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
     named = frame.copy()
-    titles = [column for column in ("name_zh", "title_zh", "kind") if column in frame.columns]
-    named.insert(0, "Name", named[titles[0]])
+    titles = [column for column in ("name_zh", "title_zh", "ref", "kind") if column in frame.columns]
+    # Most roads have no name: the number or else the kind stands for it.
+    title = frame[titles[0]]
+    for column in titles[1:]:
+        title = title.where(title != "", frame[column])
+    named.insert(0, "Name", title)
     named.insert(1, "Description", f"Source: {source}. Licence: {licence}.")
     named = named.rename(columns={"id": "key"})
-    _write_ogr(named, path, layer, "KML", {"layer_options": {}})
+    _write_ogr(path, "KML", [(named, layer, {})])
 
 
 SUFFIXES: dict[str, Callable[[gpd.GeoDataFrame, Path, Layer, str, str], None]] = {
@@ -309,8 +409,8 @@ def export_layer(world: World, name: str, path: Path, box: Box | None = None) ->
     layer = require_layer(name)
     require_suffix(path)
     require_writable(path)
-    frame = layer_table(world, name)
-    if box is not None:
-        frame = select_box(frame, box, name)
+    if layer.parts and path.suffix.lower() == ".gpkg":
+        return _write_gpkg_parts(world, path, layer, box)
+    frame = _selected(world, name, box)
     SUFFIXES[path.suffix.lower()](frame, path, layer, *_provenance(world, layer))
     return len(frame)

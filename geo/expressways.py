@@ -45,6 +45,7 @@ ACCEPTED_DEVIATION = 0.03
 _JUNCTION_RADIUS_KM = 6.0
 
 _GEOD = Geod(ellps="WGS84")
+_KM_PER_DEGREE = 111.2
 _LON = pa.Check.in_range(105, 142)
 _LAT = pa.Check.in_range(28, 48)
 _FILLED = pa.Check.str_length(min_value=1)
@@ -97,7 +98,7 @@ _PATCHES = pa.DataFrameSchema(
         "to_lon": column(float, _LON),
         "to_lat": column(float, _LAT),
         "km": column(float, pa.Check.in_range(0.05, 60)),
-        "opened": column(int, pa.Check.in_range(1950, 2026)),
+        "opened": column("Int64", pa.Check.in_range(1950, 2026), nullable=True),
         "source": column("str", _FILLED),
     },
     strict=True,
@@ -105,6 +106,7 @@ _PATCHES = pa.DataFrameSchema(
 _DISTANCES = pa.DataFrameSchema(
     {
         "id": column("str", unique=True),
+        "ref": column("str"),
         "from_zh": column("str", _FILLED),
         "from_en": column("str", _FILLED),
         "from_lon": column(float, _LON),
@@ -184,7 +186,7 @@ def load_road_patches(data: Path) -> pd.DataFrame:
     Returns
     -------
     patches
-        `id`, names, both ends in degrees, `km`, year of opening, `source`.
+        `id`, names, both ends in degrees, `km`, year of opening where known, `source`.
     """
     return read_csv(data / "networks" / "road_patches.csv", _PATCHES)
 
@@ -201,8 +203,8 @@ def load_road_distances(data: Path) -> pd.DataFrame:
     Returns
     -------
     distances
-        Both ends in degrees, `km`, and `split`: a row served to "fit" the length factors, to "check" them, or, for the
-        reason in its `note`, "none" of both.
+        `ref` of the line along which to measure (empty for the fastest way), both ends in degrees, `km`, and `split`:
+        a row served to "fit" the length factors, to "check" them, or, for the reason in its `note`, "none" of both.
     """
     return read_csv(data / "validation" / "road_distances.csv", _DISTANCES)
 
@@ -255,14 +257,57 @@ def nearest_nodes(
     return nodes.node.to_numpy()[index], np.asarray(metres) / 1000
 
 
+@dataclass(frozen=True)
+class _Place:
+    """A position on a network: the ends of its edge, the share of the edge before it, and how far off it is."""
+
+    u: int
+    v: int
+    share: float
+    away_km: float
+
+
+def _place(edges: gpd.GeoDataFrame, lon: float, lat: float) -> _Place:
+    """
+    Return where on the nearest of some edges a position is.
+
+    Many interchanges are no nodes of the graph, so the nearest node can be several kilometres along the road.
+    """
+    lines = edges.geometry.get_coordinates().to_numpy().reshape(-1, 2, 2)
+    scale = np.array([np.cos(np.radians(lat)), 1.0]) * _KM_PER_DEGREE
+    start, end = ((lines[:, i] - (lon, lat)) * scale for i in (0, 1))
+    along = end - start
+    squared = np.maximum((along**2).sum(axis=1), 1e-12)
+    share = np.clip(-(start * along).sum(axis=1) / squared, 0.0, 1.0)
+    away = np.hypot(*(start + share[:, None] * along).T)
+    nearest = int(away.argmin())
+    edge = edges.iloc[nearest]
+    return _Place(int(edge.u), int(edge.v), float(share[nearest]), float(away[nearest]))
+
+
+def _way_km(G: nx.Graph, start: _Place, end: _Place, weight: str) -> float:
+    """Length of the best way between two places, kilometres; the graph is left as it was."""
+    added = {"start": start, "end": end}
+    for name, place in added.items():
+        edge = G.edges[place.u, place.v]
+        for node, share in ((place.u, place.share), (place.v, 1 - place.share)):
+            G.add_edge(name, node, **{key: value * share for key, value in edge.items()})
+    if {start.u, start.v} == {end.u, end.v}:
+        between = abs(start.share - end.share)
+        G.add_edge("start", "end", **{key: value * between for key, value in G.edges[start.u, start.v].items()})
+    way = nx.bidirectional_dijkstra(G, "start", "end", weight=weight)[1]
+    km = nx.path_weight(G, way, "length") / 1000
+    G.remove_nodes_from(added)
+    return float(km)
+
+
 def _edges_of(network: Network, ref: str) -> gpd.GeoDataFrame:
     return network.edges[network.edges.ref.str.split(";").map(lambda refs: ref in refs)]
 
 
-def _section_km(network: Network, edges: gpd.GeoDataFrame, ends: pd.DataFrame) -> float:
-    used = network.nodes[network.nodes.node.isin(np.union1d(edges.u, edges.v))]
-    found, _ = nearest_nodes(used, ends.lon.to_numpy(), ends.lat.to_numpy())
-    return float(nx.shortest_path_length(road_graph(edges), found[0], found[1], weight="length")) / 1000
+def _section_km(edges: gpd.GeoDataFrame, ends: pd.DataFrame) -> float:
+    start, end = (_place(edges, row.lon, row.lat) for row in ends.itertuples())
+    return _way_km(road_graph(edges), start, end, "length")
 
 
 def expressway_report(network: Network, tables: Expressways) -> pd.DataFrame:
@@ -293,7 +338,7 @@ def expressway_report(network: Network, tables: Expressways) -> pd.DataFrame:
         if published.empty:
             rows.append({**row, "reason": "no published length found"})
         for length in published.itertuples():
-            matched = _section_km(network, edges, waypoints.loc[[length.from_zh, length.to_zh]])
+            matched = _section_km(edges, waypoints.loc[[length.from_zh, length.to_zh]])
             rows.append(
                 {
                     **row,
@@ -310,14 +355,6 @@ def expressway_report(network: Network, tables: Expressways) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _expressway_nodes(network: Network, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Nearest expressway junction, or the nearest node where no expressway is near."""
-    edges = network.edges[network.edges.kind == "expressway"]
-    junctions, away = nearest_nodes(network.nodes[network.nodes.node.isin(np.union1d(edges.u, edges.v))], lon, lat)
-    anywhere, _ = nearest_nodes(network.nodes, lon, lat)
-    return np.where(away <= _JUNCTION_RADIUS_KM, junctions, anywhere)
-
-
 def road_distance_report(network: Network, distances: pd.DataFrame) -> pd.DataFrame:
     """
     Compare published road distances with those of the network.
@@ -332,14 +369,24 @@ def road_distance_report(network: Network, distances: pd.DataFrame) -> pd.DataFr
     Returns
     -------
     report
-        The rows of `distances` with `model_km`, the length of the fastest way at the edges' own speeds, and
-        `ratio`, model to published.
+        The rows of `distances` with `model_km` and `ratio`, model to published. Where a row names an expressway, the
+        length is measured along it; otherwise it is that of the fastest way at the edges' own speeds.
     """
-    G = road_graph(network.edges)
-    start = _expressway_nodes(network, distances.from_lon.to_numpy(), distances.from_lat.to_numpy())
-    end = _expressway_nodes(network, distances.to_lon.to_numpy(), distances.to_lat.to_numpy())
+    edges = network.edges
+    expressways = edges[edges.kind == "expressway"]
+    whole = road_graph(edges)
     kilometres = []
-    for u, v in zip(start, end, strict=True):
-        way = nx.bidirectional_dijkstra(G, u, v, weight="travel_time")[1]
-        kilometres.append(nx.path_weight(G, way, "length") / 1000)
+    for row in distances.itertuples():
+        ends = ((row.from_lon, row.from_lat), (row.to_lon, row.to_lat))
+        if row.ref:
+            line = _edges_of(network, row.ref)
+            start, end = (_place(line, *position) for position in ends)
+            kilometres.append(_way_km(road_graph(line), start, end, "length"))
+            continue
+        places = [_place(expressways, *position) for position in ends]
+        start, end = (
+            place if place.away_km <= _JUNCTION_RADIUS_KM else _place(edges, *position)
+            for place, position in zip(places, ends, strict=True)
+        )
+        kilometres.append(_way_km(whole, start, end, "travel_time"))
     return distances.assign(model_km=kilometres, ratio=np.array(kilometres) / distances.km.to_numpy())

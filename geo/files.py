@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from geo.errors import UnwritableTargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["replace_atomically", "require_writable", "sha256_of", "write_text"]
+__all__ = ["copied_folder", "replace_atomically", "replace_together", "require_writable", "sha256_of", "write_text"]
 
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -90,6 +90,103 @@ def replace_atomically(target: Path) -> Iterator[Path]:
         raise UnwritableTargetError(msg) from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def replace_together(folder: Path, names: Sequence[str]) -> Iterator[Path]:
+    """
+    Give a temporary folder for files that belong together; on success all take their places, else nothing changes.
+
+    Parameters
+    ----------
+    folder
+        What the names are relative to.
+    names
+        Files to be created or replaced; their folders are there.
+
+    Yields
+    ------
+    scratch
+        Where to write all of them, under the same names.
+
+    Raises
+    ------
+    UnwritableTargetError
+        If a target cannot be written, or the file system refuses; what was replaced by then is put back.
+    """
+    for name in names:
+        require_writable(folder / name)
+    try:
+        scratch = Path(tempfile.mkdtemp(prefix=".liaosu-", dir=folder))
+    except OSError as error:
+        msg = f"{folder} cannot be written ({error.strerror}); write elsewhere."
+        raise UnwritableTargetError(msg) from error
+    old, new = scratch / "old", scratch / "new"
+    replaced: list[str] = []
+    try:
+        for name in names:
+            for side in (old, new):
+                (side / name).parent.mkdir(parents=True, exist_ok=True)
+        yield new
+        for name in names:
+            with (new / name).open("rb") as written:
+                os.fsync(written.fileno())
+            if (folder / name).exists():
+                shutil.copy2(folder / name, old / name)
+                (new / name).chmod((folder / name).stat().st_mode)
+        for name in names:
+            (new / name).replace(folder / name)
+            replaced.append(name)
+    except OSError as error:
+        for name in replaced:
+            if (old / name).exists():
+                (old / name).replace(folder / name)
+            else:
+                (folder / name).unlink()
+        msg = f"{folder} could not be written ({error.strerror or error}); what was there is unchanged."
+        raise UnwritableTargetError(msg) from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def copied_folder(source: Path, target: Path) -> Iterator[Path]:
+    """
+    Give a copy of a folder to change; on success it becomes the target, else there is none.
+
+    Parameters
+    ----------
+    source
+        Folder to be copied.
+    target
+        Folder to be created.
+
+    Yields
+    ------
+    copy
+        In a hidden folder beside the target.
+
+    Raises
+    ------
+    UnwritableTargetError
+        If the target is there already, or cannot be written.
+    """
+    if target.exists():
+        msg = f"{target} is there already; name a folder that is not."
+        raise UnwritableTargetError(msg)
+    require_writable(target)
+    scratch: Path | None = None
+    try:
+        scratch = Path(tempfile.mkdtemp(prefix=".liaosu-", dir=target.parent))
+        copy = Path(shutil.copytree(source, scratch / target.name))
+        yield copy
+        copy.replace(target)
+    except OSError as error:
+        msg = f"{target} could not be written ({error.strerror or error}); write elsewhere."
+        raise UnwritableTargetError(msg) from error
+    finally:
+        if scratch is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _umask() -> int:

@@ -6,21 +6,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from geo.boundaries import TOLERANCES_M, boundary_file, load_boundaries
 from geo.crs import WGS84, Datum
 from geo.errors import UnknownLayerError
+from geo.network import MODES, edge_file, load_edges
 from geo.plan import pairing_title
+from geo.tables import count_rows
+from geo.terminals import TERMINALS_FILE, load_terminals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geo.world import World
 
-__all__ = ["LAYERS", "Layer", "layer_table", "member_points", "pairings_table", "plan_table", "require_layer"]
+__all__ = [
+    "LAYERS",
+    "Layer",
+    "edges_table",
+    "layer_rows",
+    "layer_table",
+    "member_points",
+    "pairings_table",
+    "plan_table",
+    "require_layer",
+]
 
 _FINEST_M = min(TOLERANCES_M)
+_NETWORKS = ("roads", "rails", "sea", "rivers", "ferries")
 _PLAN_FILES = ("plan/items.csv", "plan/pairings.csv", "plan/members.csv", "plan/themes.csv", "plan/sections.csv")
 
 
@@ -43,6 +58,10 @@ class Layer:
         Makes it from the world.
     title_zh, title_en
         What it holds.
+    counted
+        Files whose rows are the layer's rows, so that it can be counted without being read; none if that is not so.
+    parts
+        Layers that a format with several layers keeps apart; none if it is one.
     """
 
     name: str
@@ -52,6 +71,8 @@ class Layer:
     table: Callable[[World], gpd.GeoDataFrame]
     title_zh: str
     title_en: str
+    counted: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 def member_points(world: World, place_type: str, place_id: str) -> list[shapely.Point]:
@@ -176,6 +197,39 @@ def plan_table(world: World) -> gpd.GeoDataFrame:
     return _tagged(gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=WGS84)))
 
 
+_EDGE_COLUMNS = [
+    "edge", "u", "v", "mode", "kind", "ref", "name_zh", "name_en", "length", "speed_kph", "oneway", "source",
+    "geometry",
+]  # fmt: skip
+
+
+def edges_table(world: World, modes: tuple[str, ...] = MODES) -> gpd.GeoDataFrame:
+    """
+    Return the edges of some networks in one table, read when asked for.
+
+    Parameters
+    ----------
+    world
+        The data.
+    modes
+        Of `geo.network.MODES`; all by default.
+
+    Returns
+    -------
+    frame
+        Lines, EPSG:4326, keyed by `edge`: ends, mode, kind, numbers, names, `length` in metres, source. `speed_kph` is
+        missing where the factors decide.
+
+    Raises
+    ------
+    MissingDataError, CorruptDataError, SchemaError
+        If a file is missing, unreadable, or not of the agreed form.
+    """
+    tables = [load_edges(world.data, mode)[_EDGE_COLUMNS] for mode in modes]
+    frame = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+    return _tagged(frame.assign(speed_kph=frame["speed_kph"].where(frame["speed_kph"] > 0)))
+
+
 def _tagged(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     frame.attrs["datum"] = str(Datum.WGS84)
     return frame
@@ -197,6 +251,11 @@ def _boundary_layer(level: str, geometry: str, zh: str, en: str, *more_files: st
         zh,
         en,
     )
+
+
+def _network_layer(name: str, modes: tuple[str, ...], zh: str, en: str, parts: tuple[str, ...] = ()) -> Layer:
+    files = tuple(edge_file(mode) for mode in modes)
+    return Layer(name, "edge", "line", files, lambda w: edges_table(w, modes), zh, en, files, parts)
 
 
 LAYERS: dict[str, Layer] = {
@@ -236,6 +295,22 @@ LAYERS: dict[str, Layer] = {
         Layer("parks", "id", "point", ("parks/parks.csv",), lambda w: w.parks, "园区", "Parks and zones"),
         Layer("pairings", "id", "line", _PLAN_FILES, pairings_table, "合作结对", "Pairings of the plan"),
         Layer("plan", "item", "point", _PLAN_FILES, plan_table, "方案24项", "The plan's 24 items"),
+        _network_layer("roads", ("road",), "公路网", "Road network"),
+        _network_layer("rails", ("rail",), "铁路网（货运与客运）", "Rail network, freight and passenger"),
+        _network_layer("sea", ("sea",), "海上航线", "Sea lanes"),
+        _network_layer("rivers", ("river",), "内河航道", "Rivers and canals"),
+        _network_layer("ferries", ("ferry",), "轮渡航线", "Ferry lines"),
+        Layer(
+            "terminals",
+            "id",
+            "point",
+            (TERMINALS_FILE,),
+            lambda w: load_terminals(w.data),
+            "港口与货运站",
+            "Terminals: ports and rail yards",
+            (TERMINALS_FILE,),
+        ),
+        _network_layer("networks", MODES, "全部路网", "All networks", (*_NETWORKS, "terminals")),
     )
 }
 
@@ -277,3 +352,30 @@ def layer_table(world: World, name: str) -> gpd.GeoDataFrame:
         If there is no such layer.
     """
     return require_layer(name).table(world).copy()
+
+
+def layer_rows(world: World, name: str) -> int:
+    """
+    Return how many features a layer has; the networks are counted without being read.
+
+    Parameters
+    ----------
+    world
+        The data.
+    name
+        A name of `LAYERS`.
+
+    Returns
+    -------
+    count
+        As many as `layer_table` has rows.
+
+    Raises
+    ------
+    UnknownLayerError
+        If there is no such layer.
+    """
+    layer = require_layer(name)
+    if layer.counted:
+        return sum(count_rows(world.data / file) for file in layer.counted)
+    return len(layer_table(world, name))

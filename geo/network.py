@@ -1,8 +1,9 @@
 """
 Networks as two tables, nodes and edges, for roads, railways, sea lanes, waterways and ferries alike.
 
-Each edge stands for both directions. Its `length` is what a vehicle covers, which is more than the drawn line
-where the source has only chords between junctions.
+Each edge stands for both directions, unless it is marked `oneway`, as the carriageways of a road from an OpenStreetMap
+extract are. Its `length` is what a vehicle covers, which is more than the drawn line where the source has only chords
+between junctions.
 """
 
 from __future__ import annotations
@@ -19,7 +20,16 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["MODES", "NODE_OFFSET", "Network", "edges_schema", "load_network", "nodes_schema"]
+__all__ = [
+    "MODES",
+    "NODE_OFFSET",
+    "Network",
+    "edge_file",
+    "edges_schema",
+    "load_edges",
+    "load_network",
+    "nodes_schema",
+]
 
 MODES = ("road", "rail", "sea", "river", "ferry")
 # Node and edge ids of a network start here, so that the networks can be put together.
@@ -50,8 +60,9 @@ def edges_schema(mode: str) -> pa.DataFrameSchema:
     Notes
     -----
     `edge` id; `u`, `v` node ids; `mode`; `kind` (one of `EDGE_KINDS`); `length` in metres, for the vehicle;
-    `speed_kph` (0 when the factors decide); `ref`, `name_zh`, `name_en` (empty when unknown); `source`; line
-    geometry from `u` to `v`.
+    `speed_kph` (0 when the factors decide); `ref`, `name_zh`, `name_en` (empty when unknown); `source`; `oneway`,
+    whether it may be used from `u` to `v` only (files without one-way edges may leave this column out, `load_network`
+    fills it in); line geometry from `u` to `v`.
     """
     start = NODE_OFFSET[mode]
     return pa.DataFrameSchema(
@@ -67,6 +78,7 @@ def edges_schema(mode: str) -> pa.DataFrameSchema:
             "name_zh": column("str"),
             "name_en": column("str"),
             "source": column("str"),
+            "oneway": pa.Column(bool, required=False),
             "geometry": pa.Column("geometry"),
         },
         strict=True,
@@ -83,12 +95,44 @@ class Network:
     mode
         One of `MODES`.
     nodes, edges
-        Tables, EPSG:4326; see `nodes_schema` and `edges_schema`.
+        Tables, EPSG:4326; see `nodes_schema` and `edges_schema`; `oneway` is there.
     """
 
     mode: str
     nodes: gpd.GeoDataFrame
     edges: gpd.GeoDataFrame
+
+
+def edge_file(mode: str) -> str:
+    """Return the file that holds the edges of a mode, relative to the data folder."""
+    return f"networks/{mode}_edges.parquet"
+
+
+def load_edges(data: Path, mode: str) -> gpd.GeoDataFrame:
+    """
+    Load the edges of a mode alone, for those who draw or hand them over.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+    mode
+        One of `MODES`.
+
+    Returns
+    -------
+    edges
+        Checked table, EPSG:4326; see `edges_schema`.
+
+    Raises
+    ------
+    MissingDataError, CorruptDataError, SchemaError
+        If the file is missing, unreadable, or not of the agreed form.
+    """
+    edges = read_geoparquet(data / edge_file(mode), edges_schema(mode))
+    if "oneway" not in edges.columns:
+        edges.insert(edges.columns.get_loc("geometry"), "oneway", False)
+    return edges
 
 
 def load_network(data: Path, mode: str) -> Network:
@@ -105,14 +149,12 @@ def load_network(data: Path, mode: str) -> Network:
     Returns
     -------
     network
-        Checked tables.
+        Checked tables; the edges have the column `oneway`.
 
     Raises
     ------
     MissingDataError, CorruptDataError, SchemaError
         If a file is missing, unreadable, or not of the agreed form.
     """
-    folder = data / "networks"
-    nodes = read_geoparquet(folder / f"{mode}_nodes.parquet", nodes_schema(mode))
-    edges = read_geoparquet(folder / f"{mode}_edges.parquet", edges_schema(mode))
-    return Network(mode, nodes, edges)
+    nodes = read_geoparquet(data / "networks" / f"{mode}_nodes.parquet", nodes_schema(mode))
+    return Network(mode, nodes, load_edges(data, mode))

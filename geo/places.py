@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["Place", "fold", "place_index", "resolve_place", "search_places"]
+__all__ = ["Place", "fold", "place_index", "point_place", "resolve_place", "search_places"]
 
 _KIND_ORDER = {"city": 0, "port": 1, "park": 2, "province": 3, "county": 4}
 _LONLAT = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*[,，]\s*([-+]?\d+(?:\.\d+)?)\s*$")
@@ -266,6 +266,11 @@ def _point(lon: float, lat: float) -> Place:
         hint = " Longitude comes first." if swapped else ""
         msg = f"The point {lon},{lat} lies outside the map ({west:g}-{east:g} E, {south:g}-{north:g} N).{hint}"
         raise UnknownPlaceError(msg)
+    return point_place(lon, lat)
+
+
+def point_place(lon: float, lat: float) -> Place:
+    """Return a place of kind "point" at a position in degrees, wherever on earth it is."""
     key = f"{lon:g},{lat:g}"
     return Place("point", key, key, key, "", "", lon, lat, frozenset({key}))
 

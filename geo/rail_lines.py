@@ -30,8 +30,9 @@ __all__ = [
 ]
 
 KINDS = ("freight", "passenger")
-# Names of the edges of a siding, by its type: of "gap", a cut in the source's track that is closed.
-SIDING_NAMES = {"port": ("专用线", "siding"), "gap": ("", "")}
+# Names of the edges of a siding, by its type: of "gap", a cut in the source's track that is closed; of "station", a
+# link between the tracks of lines that call at one station.
+SIDING_NAMES = {"port": ("专用线", "siding"), "gap": ("", ""), "station": ("站线", "station track")}
 
 _CONFIDENCE = pa.Check.isin(CONFIDENCES)
 _TEXT = pa.Check.str_length(min_value=1)
@@ -114,7 +115,7 @@ _DISTANCES = pa.DataFrameSchema(
         "network": column("str", pa.Check.isin(KINDS)),
         "confidence": column("str", _CONFIDENCE),
         "source": column("str", _TEXT),
-        "grade": column("str", pa.Check.isin(["A", "B"])),
+        "grade": column("str", pa.Check.isin(["A", "B", "C"])),
         "split": column("str", pa.Check.isin(["fit", "check", "none"])),
         "note": column("str"),
     },

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "OSM_ATTRIBUTION",
+    "catalogue_text",
     "data_dir",
     "licence_of",
     "load_catalogue",
@@ -89,6 +91,11 @@ def load_catalogue(data: Path) -> pd.DataFrame:
         attribution, sha256, and a note in both languages.
     """
     return read_csv(data / "sources.csv", _CATALOGUE_SCHEMA)
+
+
+def catalogue_text(catalogue: pd.DataFrame) -> str:
+    """Return the content of `sources.csv`."""
+    return str(catalogue.to_csv(index=False, lineterminator="\n"))
 
 
 def load_references(data: Path) -> pd.DataFrame:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "check_table",
     "column",
+    "count_rows",
     "points_from_lonlat",
     "read_csv",
     "read_csv_text",
@@ -264,6 +265,22 @@ def points_from_lonlat(frame: pd.DataFrame, lon: str = "lon", lat: str = "lat") 
     points = gpd.GeoDataFrame(frame.copy(), geometry=gpd.GeoSeries(geometry, index=frame.index, crs=WGS84))
     points.attrs["datum"] = str(Datum.WGS84)
     return points
+
+
+def count_rows(path: Path) -> int:
+    """
+    Return how many rows a GeoParquet file has, without reading them.
+
+    Raises
+    ------
+    MissingDataError, CorruptDataError
+        If the file is missing or unreadable.
+    """
+    _require_file(path)
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (ValueError, OSError, arrow.ArrowException) as error:
+        raise _corrupt(path, error) from error
 
 
 def metadata_of(path: Path) -> dict[str, str]:

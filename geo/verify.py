@@ -12,7 +12,10 @@ from geo.cities import CENSUS_TOTALS, province_population
 from geo.crs import ALBERS
 from geo.errors import SchemaError
 from geo.layers import LAYERS, layer_table
+from geo.network import MODES, load_network
+from geo.rail_lines import load_rail_yards
 from geo.sources import require_catalogued
+from geo.terminals import load_terminals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +30,7 @@ __all__ = [
 
 BERTH_TO_WATER_KM = 3.0
 PORT_TO_CITY_KM = 5.0
+_SHOWN = 5
 
 
 def berth_distances_km(world: World) -> dict[str, float]:
@@ -119,6 +123,25 @@ def _verify_references(world: World) -> None:
     _complain(sorted(cited - known), "References that references.csv does not have")
 
 
+def _verify_networks(world: World) -> None:
+    networks = [load_network(world.data, mode) for mode in MODES]
+    # A river ends at a node of the sea, and a ferry could end at one of any network.
+    nodes = {node for network in networks for node in network.nodes.node}
+    for network in networks:
+        edges = network.edges
+        lost = edges.edge[~(edges.u.isin(nodes) & edges.v.isin(nodes))]
+        _complain(
+            [str(edge) for edge in lost[:_SHOWN]], f"Edges of the {network.mode} network without a node at an end"
+        )
+    terminals, ends = set(load_terminals(world.data).id), {*world.ports.id, *load_rail_yards(world.data).id}
+    if terminals != ends:
+        msg = (
+            f"terminals.parquet does not fit the ports and yards ({', '.join(sorted(terminals ^ ends))}); "
+            "rebuild it with `liaosu data build graph`."
+        )
+        raise SchemaError(msg)
+
+
 def verify_data(world: World) -> Iterator[str]:
     """
     Check the data as a whole; loading has checked schemas, ranges, CRS and datum already.
@@ -138,7 +161,8 @@ def verify_data(world: World) -> Iterator[str]:
     CatalogueError, SchemaError
         Saying what is wrong and where.
     """
-    yield f"schema, CRS, datum, ranges: {len(LAYERS)} layers and their tables load"
+    loaded = [name for name, layer in LAYERS.items() if not layer.counted]
+    yield f"schema, CRS, datum, ranges: {len(loaded)} layers and their tables load"
     require_catalogued(world.data, world.catalogue)
     yield f"sha256 and attribution: {len(world.catalogue)} files as listed in sources.csv"
     _verify_boundaries(world)
@@ -151,5 +175,7 @@ def verify_data(world: World) -> Iterator[str]:
     yield "points: seats and labels in their city, parks in their county, ports near water and city, LOCODEs unique"
     _verify_references(world)
     yield f"references: every citation leads to one of {len(world.references)} references"
+    _verify_networks(world)
+    yield f"networks: {', '.join(MODES)} load, every edge ends at a node; terminals are the ports and yards"
     counts = ", ".join(f"{name} {len(layer_table(world, name))}" for name in LAYERS)
     yield f"rows: {counts}"

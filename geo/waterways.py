@@ -17,8 +17,7 @@ import shapely
 
 from geo.boundaries import EXTENT
 from geo.crs import WGS84, Datum, tag_datum
-from geo.errors import CorruptDataError, UnknownPlaceError
-from geo.network import load_network
+from geo.errors import CorruptDataError
 from geo.tables import CONFIDENCES, check_table, column, points_from_lonlat, read_csv
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ __all__ = [
     "COURSE_KINDS",
     "FEATURE_KINDS",
     "OBSTACLE_KINDS",
-    "compare_distances",
     "load_ferries",
     "load_locks",
     "load_published_distances",
@@ -53,8 +51,6 @@ OBSTACLE_KINDS = ("shoal", "avoid")
 # A place gives its name to a node of the rivers; at "sea" it is joined to the sea lanes.
 COURSE_KINDS = {"waterway": "LineString", "canal": "LineString", "place": "Point", "sea": "Point"}
 
-# The end of a published distance is a named node: nothing farther is taken for it.
-_NAMED_REACH_DEG = 0.05
 
 _NAME = pa.Check.str_length(min_value=1)
 _ID = pa.Check.str_matches(r"^[a-z0-9_]+$")
@@ -332,50 +328,3 @@ def water_graph(*networks: Network) -> nx.Graph:
             if length < graph.get_edge_data(u, v, {"length": np.inf})["length"]:
                 graph.add_edge(u, v, length=length)
     return graph
-
-
-def _named_node(nodes: gpd.GeoDataFrame, lon: float, lat: float, what: str) -> int:
-    distances = shapely.distance(nodes.geometry.to_numpy(), shapely.Point(lon, lat))
-    if distances.min() > _NAMED_REACH_DEG:
-        msg = f"{what} is not at a named node of the water networks; correct its position."
-        raise UnknownPlaceError(msg)
-    return int(nodes.node.iloc[int(np.argmin(distances))])
-
-
-def compare_distances(data: Path, mode: str) -> pd.DataFrame:
-    """
-    Compare published distances with the networks.
-
-    Parameters
-    ----------
-    data
-        The project's data folder.
-    mode
-        "sea" or "river". A distance at sea may end on a river, at the old wharves of Shanghai.
-
-    Returns
-    -------
-    frame
-        The published table with `computed_km` and `error`, a share of the published length.
-
-    Raises
-    ------
-    UnknownPlaceError
-        If an end is not at a named node.
-    MissingDataError, CorruptDataError, SchemaError
-        If a file is missing, unreadable, or not of the agreed form.
-    """
-    networks = {name: load_network(data, name) for name in ("sea", "river")}
-    graph = water_graph(*networks.values())
-    # A berth may be a node of both; the distance is measured from the one of its mode.
-    order = [mode, *(name for name in networks if name != mode)]
-    named = pd.concat([networks[name].nodes for name in order])
-    named = named[named.name_zh != ""]
-    published = load_published_distances(data, mode)
-    lengths = []
-    for row in published.itertuples():
-        origin = _named_node(named, row.from_lon, row.from_lat, row.from_en)
-        destination = _named_node(named, row.to_lon, row.to_lat, row.to_en)
-        lengths.append(nx.shortest_path_length(graph, origin, destination, weight="length") / 1000)
-    compared = published.assign(computed_km=np.round(lengths, 1))
-    return compared.assign(error=(compared.computed_km / compared.km - 1).round(4))

@@ -6,10 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from app.server import Settings, create_app
 from geo.build.catalogue import build_catalogue
 from geo.world import load_world
+
+# How long an example takes is the machine's affair.
+settings.register_profile("liaosu", deadline=None)
+settings.load_profile("liaosu")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DATA = REPOSITORY / "data"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,8 +12,11 @@ import geopandas as gpd
 import pytest
 
 from app import cli
+from geo.files import sha256_of
 from geo.layers import LAYERS
+from geo.sources import load_catalogue
 from tests.conftest import DATA, REPOSITORY
+from tests.test_extracts import KOTKA
 
 
 @pytest.fixture
@@ -47,14 +51,38 @@ def assert_sentence(result, *parts):
         assert part in err
 
 
-def test_layers_lists_the_ten_layers_with_rows_and_licence(liaosu):
+def test_layers_lists_every_layer_with_rows_and_licence(liaosu):
     code, out, err = liaosu("layers")
     lines = out.splitlines()
     assert (code, err) == (0, "")
     assert lines[0].split() == ["layer", "rows", "geometry", "licence"]
     assert [line.split()[0] for line in lines[1:]] == list(LAYERS)
     assert lines[3].split()[:3] == ["counties", "195", "polygon"]
-    assert all("CC BY" in line or "MIT" in line or "public domain" in line for line in lines[1:])
+    assert all(any(part in line for part in ("CC BY", "MIT", "LGPL", "ODbL")) for line in lines[1:])
+    rows = {line.split()[0]: line.split()[1:] for line in lines[1:]}
+    assert rows["roads"][1:3] == ["line", "ODbL"]
+    assert rows["terminals"][:2] == ["79", "point"]
+
+
+def test_no_command_but_the_networks_reads_them(liaosu, monkeypatch, tmp_path):
+    from geo import layers, network
+
+    def refuse(*arguments):
+        pytest.fail("the networks were read")
+
+    monkeypatch.setattr(layers, "load_edges", refuse)
+    monkeypatch.setattr(network, "load_edges", refuse)
+    assert liaosu("layers")[0] == 0
+    assert liaosu("export", "ports", "-o", tmp_path / "ports.csv")[0] == 0
+    assert liaosu("data", "sources")[0] == 0
+
+
+def test_export_of_all_networks_counts_every_layer_of_a_database(liaosu, tmp_path):
+    path = tmp_path / "networks.gpkg"
+    code, out, _ = liaosu("export", "networks", "-o", path, "--bbox", "121,38.5,122,39.2")
+    assert code == 0
+    assert out.startswith(f"{path}: ")
+    assert out.endswith(" features of networks\n")
 
 
 def test_export_says_what_it_wrote(liaosu, tmp_path):
@@ -72,9 +100,11 @@ def test_export_takes_a_box(liaosu, tmp_path):
 @pytest.mark.parametrize(
     ("layer", "name", "box", "parts"),
     [
-        ("roads", "a.csv", None, ["no layer 'roads'", "counties"]),
+        ("road", "a.csv", None, ["no layer 'road'", "roads"]),
         ("ports", "a.shp", None, ["'.shp'", ".geojson"]),
         ("ports", "a", None, ["suffix none"]),
+        ("roads", "a.pmtiles", None, ["'.pmtiles'", ".geojson"]),
+        ("networks", "a.gpkg", "138,45,139,46", ["No feature of networks meets the box"]),
         ("ports", "a.csv", "119,33,121", ["four numbers"]),
         ("ports", "a.csv", "", ["four numbers"]),
         ("ports", "a.csv", "121,33,119,35", ["upside down"]),
@@ -99,7 +129,7 @@ def test_export_fails_with_one_sentence_and_leaves_nothing(liaosu, tmp_path, lay
 def test_verify_prints_what_was_found_in_order(liaosu):
     code, out, err = liaosu("data", "verify")
     assert (code, err) == (0, "")
-    assert len(out.splitlines()) == 7
+    assert len(out.splitlines()) == 8
     assert "42,591,407, 84,748,016" in out
 
 
@@ -196,8 +226,8 @@ def start(*arguments, **options):
 
 
 def test_as_a_process_it_exits_2_without_traceback():
-    with start("export", "roads", "-o", "x.csv", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert_sentence((process.wait(60), process.stdout.read(), process.stderr.read()), "no layer 'roads'")
+    with start("export", "moon", "-o", "x.csv", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert_sentence((process.wait(60), process.stdout.read(), process.stderr.read()), "no layer 'moon'")
 
 
 def test_a_reader_that_leaves_ends_it_without_traceback():
@@ -372,3 +402,164 @@ def test_matrix_writes_a_row_for_each_ordered_pair(routed, tmp_path):
         assert (table.distance_km > 300).all()
     code, _, err = routed("matrix", "-o", tmp_path / "m.xlsx")
     assert (code, "Traceback" in err) == (2, False)
+
+
+CHANGED = {
+    "networks/road_nodes.parquet",
+    "networks/road_edges.parquet",
+    "networks/graph.npz",
+    "networks/terminals.parquet",
+    "sources.csv",
+}
+
+
+def digests(folder):
+    return {p.relative_to(folder).as_posix(): sha256_of(p) for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def yancheng(tmp_path):
+    """Return an extract of a grid of roads every 2 km about Yancheng, with an expressway of two carriageways."""
+    size = 16
+    west, south, step = 120.0, 33.2, 0.02
+    lines = ['<osm version="0.6">', f'<bounds minlon="{west}" minlat="{south}" maxlon="120.3" maxlat="33.5"/>']
+    for row in range(size):
+        for column in range(size):
+            lon, lat = west + step * column, south + step * row
+            lines.append(f'<node id="{1 + size * row + column}" lon="{lon:.4f}" lat="{lat:.4f}"/>')
+    rows = [list(range(1 + size * row, 1 + size * (row + 1))) for row in range(size)]
+    columns = [list(range(1 + column, 1 + size * size, size)) for column in range(size)]
+    express = {"highway": "motorway", "ref": "G99", "name": "试验高速", "name:en": "Test Expressway", "maxspeed": "120"}
+    ways = [(nodes, {"highway": "secondary"}) for nodes in [*rows, *columns]]
+    ways[3] = rows[3], express
+    ways[4] = rows[4][::-1], express
+    for number, (nodes, tags) in enumerate(ways, start=1):
+        lines.append(f'<way id="{number}">' + "".join(f'<nd ref="{node}"/>' for node in nodes))
+        lines += [*(f'<tag k="{key}" v="{value}"/>' for key, value in tags.items()), "</way>"]
+    path = tmp_path / "yancheng.osm"
+    path.write_text("\n".join([*lines, "</osm>"]), encoding="utf-8")
+    return path
+
+
+def test_an_extract_replaces_the_roads_in_its_area(liaosu, data_copy, yancheng, monkeypatch):
+    monkeypatch.setenv("LIAOSU_DATA", str(data_copy))
+    before = digests(data_copy)
+    code, out, err = liaosu("data", "osm", yancheng)
+    assert code == 0, err
+    lines = out.splitlines()
+    assert lines[0].startswith("area: 120.00,33.20,120.30,33.50")
+    # Of 32 roads with 15 pieces each; what leads nowhere at the ends of one-way roads may go.
+    assert 476 <= int(re.fullmatch(r"edges: (\d+) from yancheng.osm, \d+ removed, \d+ kept", lines[1])[1]) <= 480
+    assert "0 with nothing within 2000 m removed" in lines[2]
+    assert lines[-1] == f"to go back: git -C {data_copy} checkout -- networks sources.csv"
+    assert err.splitlines()[-1] == "100%  stored"
+    after = digests(data_copy)
+    assert {name for name in before if after[name] != before[name]} == CHANGED
+    assert set(after) == set(before)
+
+    catalogue = load_catalogue(data_copy).set_index("file")
+    row = catalogue.loc["networks/road_edges.parquet"]
+    assert f"yancheng.osm (SHA-256 {sha256_of(yancheng)})" in row.version
+    assert row.attribution == "© OpenStreetMap contributors"
+    code, out, err = liaosu("data", "verify")
+    assert (code, err) == (0, "")
+
+    code, out, _ = liaosu("route", "120.05,33.26", "120.25,33.26", "--mode", "road", "--by", "time", "--json")
+    there = json.loads(out)
+    assert "试验高速" in there["legs"][0]["name"] or "G99" in there["legs"][0]["name"]
+    code, out, _ = liaosu("route", "南京", "盐城", "--mode", "road", "--by", "distance", "--json")
+    assert code == 0
+    assert 200 < json.loads(out)["distance_km"] < 320
+
+
+def test_an_extract_can_go_into_a_copy_of_the_data(liaosu, data_copy, yancheng, tmp_path, monkeypatch):
+    monkeypatch.setenv("LIAOSU_DATA", str(data_copy))
+    before = digests(data_copy)
+    target = tmp_path / "with_yancheng"
+    code, out, _ = liaosu("data", "osm", yancheng, "-o", target, "--classes", "motorway,secondary")
+    assert code == 0
+    assert out.splitlines()[-1] == f"to use it: LIAOSU_DATA={target}"
+    assert digests(data_copy) == before
+    after = digests(target)
+    assert {name for name in before if after[name] != before[name]} == CHANGED
+    result = liaosu("data", "osm", yancheng, "-o", target)
+    assert result[0] == 2
+    assert "is there already" in result[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "parts"),
+    [
+        ("none.osm.pbf", None, ["no file", "none.osm.pbf"]),
+        ("text.osm.pbf", b"not a map", ["text.osm.pbf cannot be read"]),
+        ("kotka.osm.pbf", KOTKA.read_bytes()[:90_000], ["cannot be read", "download it again"]),
+        ("kotka.osm.pbf", KOTKA.read_bytes(), ["outside the road network"]),
+        ("empty.osm", b'<osm version="0.6"/>', ["no road"]),
+        ("roads.shp", b"", [".osm.pbf"]),
+    ],
+)
+def test_what_cannot_be_put_in_changes_nothing(liaosu, data_copy, tmp_path, monkeypatch, name, content, parts):
+    monkeypatch.setenv("LIAOSU_DATA", str(data_copy))
+    before = digests(data_copy)
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    code, out, err = liaosu("data", "osm", tmp_path / name)
+    assert (code, out) == (2, "")
+    sentence = err.splitlines()[-1]
+    assert sentence.startswith("liaosu: ")
+    assert all(part in sentence for part in parts)
+    assert "Traceback" not in err
+    assert digests(data_copy) == before
+
+
+def test_unknown_classes_are_named(liaosu, yancheng):
+    assert_sentence(liaosu("data", "osm", yancheng, "--classes", "motorway,alley"), "alley", "classes are motorway")
+
+
+def test_nothing_changes_when_a_file_cannot_be_replaced(liaosu, data_copy, yancheng, monkeypatch):
+    monkeypatch.setenv("LIAOSU_DATA", str(data_copy))
+    before = digests(data_copy)
+    (data_copy / "networks" / "graph.npz").chmod(0o444)
+    code, out, err = liaosu("data", "osm", yancheng)
+    assert (code, out) == (2, "")
+    assert "graph.npz is read-only" in err
+    assert digests(data_copy) == before
+
+
+def test_data_networks_prints_and_writes_the_report(routed, tmp_path):
+    code, out, err = routed("data", "networks")
+    assert (code, err) == (0, "")
+    assert out == (REPOSITORY / "docs" / "networks.md").read_text(encoding="utf-8")
+    code, out, _ = routed("data", "networks", "--json")
+    assert (code, out[0]) == (0, "{")
+    path = tmp_path / "networks.json"
+    assert routed("data", "networks", "-o", path)[0] == 0
+    assert json.loads(path.read_text(encoding="utf-8")) == json.loads(out)
+    assert_sentence(routed("data", "networks", "-o", tmp_path / "networks.txt"), "'.txt'", ".md or .json")
+    assert_sentence(routed("data", "networks", "-o", tmp_path / "away" / "networks.md"), "There is no folder")
+
+
+def test_validate_prints_a_table_per_mode_and_tells_whether_targets_are_met(routed):
+    code, out, err = routed("validate")
+    heads = [line.split()[0] for line in out.splitlines() if "published km" in line]
+    assert heads == ["road", "rail", "sea", "river"]
+    missed = [line for line in out.splitlines() if line.endswith(": missed")]
+    assert code == (1 if missed else 0)
+    assert err.startswith("liaosu: Targets are missed: ") if missed else err == ""
+    assert "rail, check: " in out
+    assert "passenger lines, apart" in out
+
+
+def test_validate_writes_its_rows(routed, tmp_path):
+    path = tmp_path / "rows.csv"
+    code, out, _ = routed("validate", "-o", path)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert code in (0, 1)
+    assert out == f"{path}: {len(lines) - 1} rows\n"
+    assert lines[0].startswith("mode,id,from,to,published_km,computed_km,access_km,error_pct,split")
+    document = json.loads(routed("validate", "--json")[1])
+    assert [row["id"] for row in document["rows"]] == [line.split(",")[1] for line in lines[1:]]
+
+
+def test_validate_refuses_an_unknown_suffix(liaosu, tmp_path):
+    assert_sentence(liaosu("validate", "-o", tmp_path / "rows.xlsx"), "rows.xlsx", ".csv, .json or .md")

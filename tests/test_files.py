@@ -5,11 +5,12 @@ import hashlib
 import os
 import stat
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from geo.errors import UnwritableTargetError
-from geo.files import replace_atomically, require_writable, sha256_of, write_text
+from geo.files import copied_folder, replace_atomically, replace_together, require_writable, sha256_of, write_text
 from tests.conftest import REPOSITORY
 
 
@@ -161,3 +162,94 @@ def test_no_tracked_file_is_a_link_or_too_large():
     assert len(entries) > 50
     assert [path for mode, _, _, path in entries if mode not in ("100644", "100755")] == []
     assert [path for *_, path in entries if (REPOSITORY / path).stat().st_size > 8_000_000] == []
+
+
+@pytest.fixture
+def pair(tmp_path):
+    """Return a folder with two files that belong together."""
+    (tmp_path / "networks").mkdir()
+    for name in ("networks/a", "b"):
+        (tmp_path / name).write_text("old")
+    return tmp_path
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_files_that_belong_together_are_replaced_together(pair):
+    with replace_together(pair, ("networks/a", "b", "c")) as scratch:
+        for name in ("networks/a", "b", "c"):
+            (scratch / name).write_text("new")
+        assert contents(pair / "networks") == {"a": "old"}
+    assert contents(pair) == {"networks/a": "new", "b": "new", "c": "new"}
+
+
+def test_an_error_while_writing_leaves_all_of_them(pair):
+    def write():
+        with replace_together(pair, ("networks/a", "b")) as scratch:
+            (scratch / "networks/a").write_text("new")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write()
+    assert contents(pair) == {"networks/a": "old", "b": "old"}
+
+
+def test_one_that_was_not_written_leaves_all_of_them(pair):
+    with (
+        pytest.raises(UnwritableTargetError, match="unchanged"),
+        replace_together(pair, ("networks/a", "b")) as scratch,
+    ):
+        (scratch / "networks/a").write_text("new")
+    assert contents(pair) == {"networks/a": "old", "b": "old"}
+
+
+def test_an_error_between_the_renames_puts_back_what_was_replaced(pair, monkeypatch):
+    rename = Path.replace
+
+    def fail(self, target):
+        if self.parts[-2:] == ("new", "b"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+
+    def write():
+        with replace_together(pair, ("c", "networks/a", "b")) as scratch:
+            for name in ("c", "networks/a", "b"):
+                (scratch / name).write_text("new")
+
+    with pytest.raises(UnwritableTargetError, match="unchanged"):
+        write()
+    assert contents(pair) == {"networks/a": "old", "b": "old"}
+
+
+def test_together_a_read_only_file_is_refused_before_any_work(pair):
+    (pair / "b").chmod(0o444)
+    with pytest.raises(UnwritableTargetError, match="b is read-only"), replace_together(pair, ("networks/a", "b")):
+        pytest.fail("nothing may be done")
+    assert contents(pair) == {"networks/a": "old", "b": "old"}
+
+
+def test_a_copy_of_a_folder_appears_when_it_is_done(pair, tmp_path_factory):
+    target = tmp_path_factory.mktemp("copies") / "data"
+    with copied_folder(pair, target) as copy:
+        (copy / "b").write_text("new")
+        assert not target.exists()
+    assert contents(target) == {"networks/a": "old", "b": "new"}
+    assert contents(pair)["b"] == "old"
+    with pytest.raises(UnwritableTargetError, match="is there already"), copied_folder(pair, target):
+        pytest.fail("nothing may be done")
+
+
+def test_a_copy_that_fails_leaves_nothing(pair, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("copies")
+
+    def change():
+        with copied_folder(pair, folder / "data"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        change()
+    assert list(folder.iterdir()) == []

@@ -4,15 +4,34 @@ import pytest
 import shapely
 
 from geo.crs import Datum, datum_of
-from geo.errors import UnknownLayerError
-from geo.layers import LAYERS, layer_table, member_points, pairings_table, plan_table, require_layer
+from geo.errors import MissingDataError, SchemaError, UnknownLayerError
+from geo.layers import (
+    LAYERS,
+    edges_table,
+    layer_rows,
+    layer_table,
+    member_points,
+    pairings_table,
+    plan_table,
+    require_layer,
+)
+from geo.network import MODES, load_network
+from geo.rail_lines import load_rail_yards
+from geo.tables import write_geoparquet
+from geo.terminals import load_terminals
+from geo.world import load_world
 
 NAMES = ["provinces", "cities", "counties", "neighbours", "land", "water", "ports", "parks", "pairings", "plan"]
 COUNTS = [2, 27, 195, 23, 2, 61, 52, 21, 17, 24]
+NETWORKS = {"roads": "road", "rails": "rail", "sea": "sea", "rivers": "river", "ferries": "ferry"}
+EDGE_COLUMNS = [
+    "edge", "u", "v", "mode", "kind", "ref", "name_zh", "name_en", "length", "speed_kph", "oneway", "source",
+    "geometry",
+]  # fmt: skip
 
 
-def test_there_are_ten_layers():
-    assert list(LAYERS) == NAMES
+def test_there_are_ten_layers_of_the_map_six_of_the_networks_and_these_together():
+    assert list(LAYERS) == [*NAMES, *NETWORKS, "terminals", "networks"]
     for name, layer in LAYERS.items():
         assert layer.name == name
         assert layer.title_zh
@@ -30,6 +49,98 @@ def test_every_layer_is_tagged_keyed_and_complete(world, name, count):
     assert all((world.data / file).is_file() for file in LAYERS[name].files)
 
 
+@pytest.mark.parametrize("name", LAYERS)
+def test_layers_are_counted_as_they_are(world, name):
+    assert layer_rows(world, name) == len(layer_table(world, name))
+
+
+@pytest.mark.parametrize(("name", "mode"), NETWORKS.items())
+def test_a_network_is_its_edges_under_stable_ids(world, name, mode):
+    frame, edges = layer_table(world, name), load_network(world.data, mode).edges
+    assert list(frame.columns) == EDGE_COLUMNS
+    assert frame.edge.is_unique
+    assert frame.edge.tolist() == edges.edge.tolist()
+    assert set(frame["mode"]) == {mode}
+    assert (frame["length"] == edges["length"]).all()
+    assert frame.crs.to_epsg() == 4326
+    assert datum_of(frame) == Datum.WGS84
+    # What is not known is missing, never zero.
+    assert (frame.speed_kph.isna() == (edges.speed_kph == 0)).all()
+    assert not (frame.speed_kph == 0).any()
+
+
+def test_rails_tell_freight_from_passengers_and_roads_their_class(world):
+    rails = layer_table(world, "rails")
+    assert set(rails.kind) == {"freight", "passenger"}
+    assert "京哈" in "".join(rails.name_zh[rails.kind == "freight"])
+    roads = layer_table(world, "roads").set_index("ref")
+    assert set(roads.kind) == {"expressway", "trunk"}
+    assert roads.name_zh["G15"].iloc[0] == "沈海高速"
+    assert "Shenyang-Haikou" in roads.name_en["G15"].iloc[0]
+
+
+def test_all_networks_are_one_table_of_edges(world):
+    frame = layer_table(world, "networks")
+    assert list(frame.columns) == EDGE_COLUMNS
+    assert frame.edge.is_unique
+    assert list(frame["mode"].unique()) == list(MODES)
+    assert len(frame) == sum(layer_rows(world, name) for name in NETWORKS)
+    assert LAYERS["networks"].parts == (*NETWORKS, "terminals")
+    assert len(edges_table(world, ("river", "ferry"))) == layer_rows(world, "rivers") + layer_rows(world, "ferries")
+
+
+def test_terminals_are_every_port_and_yard_where_they_are(world):
+    table = layer_table(world, "terminals").set_index("id")
+    yards = load_rail_yards(world.data).set_index("id")
+    assert set(table.index) == {*world.ports.id, *yards.index}
+    for port in world.ports.itertuples():
+        row = table.loc[port.id]
+        assert (row.geometry.x, row.geometry.y) == (port.lon, port.lat)
+        assert (row.confidence, row.country, row.locode) == (port.position_confidence, port.country, port.locode)
+        kinds = {"sea": "port", "river": "river_port", "ferry": "ferry", "rail_ferry": "train_ferry"}
+        assert row.kind == kinds[port.type]
+    for key, yard in yards.iterrows():
+        row = table.loc[key]
+        assert row.kind == "yard"
+        assert (row.geometry.x, row.geometry.y) == (yard.lon, yard.lat)
+        assert (row.city_adcode, row.confidence) == (yard.city_adcode, yard.confidence)
+
+
+def test_terminals_tell_the_modes_that_meet_there(world):
+    table = layer_table(world, "terminals").set_index("id")
+    modes = {key: {mode for mode in MODES if row[mode]} for key, row in table.iterrows()}
+    assert modes["lushun_ferry"] == modes["yantai_ferry"] == {"rail", "ferry"}
+    assert modes["dalian_bay_roro"] == {"road", "ferry"}
+    assert modes["tokyo"] == {"sea"}
+    assert modes["nanjing"] == {"road", "rail", "sea", "river"}
+    assert all(modes[key] == {"road", "rail"} for key in table.index[table.kind == "yard"])
+    # What can be changed is between modes that are there, and a road is never farther than it may be.
+    for key, row in table.iterrows():
+        assert {mode for pair in row.transfers.split(";") for mode in pair.split("-") if mode} <= modes[key]
+    assert (table.road_m.notna() == table.road).all()
+
+
+def test_terminals_and_networks_are_read_when_asked_for(world, data_copy):
+    for name in ("terminals.parquet", "road_edges.parquet", "rail_nodes.parquet"):
+        (data_copy / "networks" / name).unlink()
+    copied = load_world(data_copy)
+    assert len(layer_table(copied, "ports")) == 52
+    for name in ("terminals", "roads", "networks"):
+        for count in (layer_rows, layer_table):
+            with pytest.raises(MissingDataError, match=r"is missing; restore it, or rebuild it"):
+                count(copied, name)
+    assert layer_rows(copied, "rails") == layer_rows(world, "rails")
+
+
+def test_a_terminal_that_is_neither_port_nor_yard_is_refused(data_copy):
+    path = data_copy / "networks" / "terminals.parquet"
+    frame = load_terminals(data_copy)
+    frame.loc[0, "kind"] = "airport"
+    write_geoparquet(frame, path)
+    with pytest.raises(SchemaError, match=r"terminals.parquet does not have the agreed form: column 'kind'"):
+        load_terminals(data_copy)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_layer_is_a_copy_that_may_be_changed(world, name):
     frame = layer_table(world, name)
@@ -44,7 +155,7 @@ def test_boundaries_go_out_at_their_finest(world):
         assert list(layer_table(world, name).columns) == list(getattr(world, name).columns)
 
 
-@pytest.mark.parametrize("name", ["", "roads", "Cities", "cities "])
+@pytest.mark.parametrize("name", ["", "road", "Cities", "cities "])
 def test_an_unknown_layer_lists_all(name):
     with pytest.raises(UnknownLayerError, match=f"no layer '{name}'; layers are provinces, cities, .* plan"):
         require_layer(name)

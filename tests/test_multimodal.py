@@ -1,18 +1,26 @@
 """The assembled graph: what is joined, what is not, and where places meet it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from geopandas.testing import assert_geodataframe_equal
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.columns import GROUPS
+from analysis.columns import GROUPS, edge_columns
 from analysis.cost import CLASSES, METRICS
+from analysis.engine import Engine, Graph, MetricStore
 from analysis.graph_file import GRAPH_FILE, read_graph, write_graph
 from analysis.prepared import prepare
 from analysis.router import assemble_graph, build_order, join_place, load_router
+from analysis.routing import Request, best_route
+from analysis.terminals import terminal_table
 from geo.crs import geodesic_lengths_m
 from geo.errors import CorruptDataError, MissingDataError, TooFarError
+from geo.network import Network, load_network
 from geo.places import resolve_place
+from geo.terminals import load_terminals
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +60,15 @@ def test_each_mode_ends_where_it_should(router, world):
         assert (key, "sea") not in nodes
 
 
+def test_no_road_leads_to_korea(router, world):
+    for port in ("busan", "incheon", "pyeongtaek", "nampo"):
+        assert (port, "road") not in router.graph.terminal_nodes or port not in set(world.ports.id), port
+        with pytest.raises(TooFarError):
+            join_place(router, resolve_place(world.places, port), "road")
+    dandong = join_place(router, resolve_place(world.places, "丹东"), "road")
+    assert dandong.access_km < 5
+
+
 def test_freight_never_runs_on_passenger_track(router):
     rail = router.graph.edges[router.graph.edges["mode"] == "rail"]
     assert set(rail["kind"]) == {"freight"}
@@ -68,10 +85,11 @@ def test_modes_change_only_at_terminals(router):
 
 
 def test_splitting_keeps_the_length_of_the_roads(router, world):
-    from geo.network import load_network
-
     road = router.graph.edges[router.graph.edges["mode"] == "road"]
-    assert road["length"].sum() == pytest.approx(load_network(world.data, "road").edges["length"].sum(), rel=1e-3)
+    whole = load_network(world.data, "road").edges
+    used = whole.u.isin(router.graph.node_ids) & whole.v.isin(router.graph.node_ids)
+    assert used.mean() > 0.9
+    assert road["length"].sum() == pytest.approx(whole["length"][used].sum(), rel=1e-6)
     metres = geodesic_lengths_m(road.geometry.to_numpy())
     assert (road["length"].to_numpy() >= 0.99 * metres - 1).all()
 
@@ -122,6 +140,23 @@ def test_names_of_edges_carry_numbers_of_roads(router):
     assert {columns.labels_zh[label] for label in columns.label[nameless.to_numpy()]} == {""}
 
 
+def test_the_stored_terminals_are_those_of_the_graph(router, world):
+    computed, stored = terminal_table(world, router.graph), load_terminals(world.data)
+    assert_geodataframe_equal(stored, computed, check_dtype=False)
+
+
+def test_terminals_serve_the_modes_between_which_the_graph_changes(router, world):
+    edges = router.graph.edges
+    for row in load_terminals(world.data).itertuples():
+        here = edges[(edges.terminal == row.id) & (edges["mode"] == "transfer")]
+        assert {frozenset(kind.split(">")) for kind in here.kind} == {
+            frozenset(pair.split("-")) for pair in row.transfers.split(";") if pair
+        }
+        for mode in ("road", "rail", "sea", "river", "ferry"):
+            if getattr(row, mode):
+                assert (row.id, mode) in router.graph.terminal_nodes
+
+
 def test_a_point_on_a_road_has_no_access_and_one_far_out_is_refused(router, world):
     row = int(np.flatnonzero(router.graph.edges["mode"].to_numpy() == "road")[100])
     middle = router.graph.edges.geometry.iloc[row].interpolate(0.5, normalized=True)
@@ -157,3 +192,38 @@ def test_a_missing_foreign_or_broken_graph_is_refused(data_copy):
     edges.unlink()
     with pytest.raises(MissingDataError, match=r"road_edges\.parquet is missing"):
         load_router(copied)
+
+
+def test_bundled_edges_are_two_way_and_transfers_are_not(router):
+    edges = router.graph.edges
+    assert (edges.oneway == (edges["mode"] == "transfer")).all()
+
+
+def test_nobody_drives_against_a_one_way_road(router, world):
+    roads = load_network(world.data, "road")
+    road = roads.edges.copy()
+    place = resolve_place(world.places, "盐城")
+    row = router.graph.edges.iloc[join_place(router, place, "road").row]
+    one_way = road.edge == row.edge
+    assert one_way.sum() == 1
+    road.loc[one_way, "oneway"] = True
+    graph = assemble_graph(world, Network("road", roads.nodes, road))
+    number = int(np.flatnonzero(graph.edges.edge == row.edge)[0])
+    arcs = np.flatnonzero(graph.arc_edge == number)
+    assert graph.forward[arcs].tolist() == [True]
+    engine = Engine(Graph(graph.tail, graph.head, read_graph(world.data)[1]))
+    changed = prepare(
+        replace(router, graph=graph, engine=engine, columns=edge_columns(graph.edges), metrics=MetricStore())
+    )
+    line = graph.edges.geometry.iloc[number]
+    early, late = (line.interpolate(share, normalized=True) for share in (0.4, 0.6))
+    ends = [resolve_place(world.places, f"{point.x:.7f},{point.y:.7f}") for point in (early, late)]
+    along = best_route(changed, Request(*ends, "road", "distance"))
+    around = best_route(changed, Request(*ends[::-1], "road", "distance"))
+    free = best_route(prepare(router), Request(*ends[::-1], "road", "distance"))
+    assert along.distance_km == pytest.approx(0.2 * row["length"] / 1000, rel=0.01)
+    assert free.distance_km == pytest.approx(along.distance_km, rel=1e-6)
+    # Back round: the rest of the edge, another way from its end to its start, and its first part.
+    assert around.rows[0] == around.rows[-1] == number
+    assert number not in around.rows[1:-1]
+    assert around.distance_km > 1.5 * free.distance_km

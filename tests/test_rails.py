@@ -264,3 +264,19 @@ def test_published_distances_are_met(rail):
     assert np.median(error) <= 0.015
     # What is over 5 % has its reason in the table.
     assert all(note for note, bad in zip(check.note, error > 0.05, strict=True) if bad)
+
+
+def test_tracks_of_a_station_are_joined(rail, freight):
+    # Dahushan lies on the old line to Shenyang and is the head of the line to Zhengjiatun.
+    nodes = set(rail.nodes.node[rail.nodes.name_zh == "大虎山"]) & {*freight.u, *freight.v}
+    links = freight[freight.name_en == "station track"]
+    assert len(nodes) > 1
+    assert ((links.u.isin(nodes)) & (links.v.isin(nodes))).any()
+    assert (links["length"] <= 4_000).all()
+
+
+def test_lines_that_are_off_do_not_leave_it_unexplained():
+    lengths = load_rail_lengths(DATA)
+    freight = lengths[(lengths.kind == "freight") & ((lengths.ratio - 1).abs() > 0.03)]
+    assert len(freight) <= 15
+    assert not freight.note.str.contains("not explained|not examined").any()

@@ -6,6 +6,7 @@ import shapely
 
 from geo.build.catalogue import build_catalogue
 from geo.errors import CatalogueError, SchemaError
+from geo.tables import write_geoparquet
 from geo.verify import verify_data
 from geo.world import load_world
 
@@ -18,12 +19,12 @@ def test_the_real_data_pass_and_say_what_was_found(world):
     lines = list(verify_data(world))
     assert [line.split(":")[0] for line in lines] == [
         "schema, CRS, datum, ranges", "sha256 and attribution", "coverage", "population", "points", "references",
-        "rows",
+        "networks", "rows",
     ]  # fmt: skip
     assert "42,591,407, 84,748,016" in lines[3]
-    assert lines[-1] == (
+    assert lines[-1].startswith(
         "rows: provinces 2, cities 27, counties 195, neighbours 23, land 2, water 61, ports 52, parks 21, "
-        "pairings 17, plan 24"
+        "pairings 17, plan 24, roads "
     )
 
 
@@ -90,6 +91,23 @@ def test_what_does_not_hold_is_one_sentence_that_names_it(edit_csv, name, row, v
         verify(data)
     assert "liaosu data build catalogue" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_an_edge_that_ends_nowhere_is_found(data_copy):
+    path = data_copy / "networks" / "river_edges.parquet"
+    frame = gpd.read_parquet(path)
+    frame.loc[3, "v"] = 499_999_999
+    frame.attrs["datum"] = "WGS84"
+    write_geoparquet(frame, path)
+    build_catalogue(data_copy, data_copy, lambda text, share: None)
+    with pytest.raises(SchemaError, match=f"Edges of the river network without a node at an end: {frame.edge[3]}"):
+        verify(data_copy)
+
+
+def test_terminals_of_other_ports_are_found(edit_csv):
+    data = edit_csv("networks/rail_yards.csv", lambda frame: frame.iloc[1:], catalogued=True)
+    with pytest.raises(SchemaError, match=r"does not fit the ports and yards \(yard_210100\); rebuild it with"):
+        verify(data)
 
 
 def test_a_city_without_a_seat_is_found(edit_csv):

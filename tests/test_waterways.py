@@ -16,7 +16,6 @@ from geo.network import load_network
 from geo.ports import load_ports
 from geo.visibility import corners_of, leg_lengths_m, spanner, visible_legs, with_points
 from geo.waterways import (
-    compare_distances,
     load_ferries,
     load_locks,
     load_river_courses,
@@ -168,17 +167,6 @@ def test_sea_and_rivers_are_one(networks, ports):
     junctions = river.edges[river.edges["v"].isin(sea.nodes["node"])]
     assert len(junctions) == 3
     assert set(port_nodes(river, ports)) <= set(graph)
-
-
-@pytest.mark.parametrize("mode", ["sea", "river"])
-def test_published_distances(mode):
-    compared = compare_distances(DATA, mode)
-    for split in ("fit", "check"):
-        errors = compared.error[compared.split == split].abs()
-        assert errors.median() <= 0.03
-        assert errors.max() <= 0.05
-    doubted = compared[compared.split == "none"]
-    assert (doubted.note != "").all()
 
 
 def test_locks_are_nodes_in_their_order(networks):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import CatalogueError
 from geo.files import sha256_of, write_text
-from geo.sources import uncatalogued_files
+from geo.sources import catalogue_text, uncatalogued_files
 from geo.tables import read_csv_text
 
 if TYPE_CHECKING:
@@ -46,7 +44,5 @@ def build_catalogue(data: Path, cache: Path, report: Report) -> None:
         msg = f"sources.csv and the data folder differ: {'; '.join(parts)}. Add or remove the rows."
         raise CatalogueError(msg)
     catalogue["sha256"] = [sha256_of(data / name) for name in catalogue.file]
-    text = io.StringIO()
-    catalogue.to_csv(text, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    write_text(path, text.getvalue())
+    write_text(path, catalogue_text(catalogue))
     report(f"{len(catalogue)} files listed", 1.0)

