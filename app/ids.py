@@ -20,6 +20,13 @@ SHEET_TOGGLE = "sheet-toggle"
 LANGUAGE = "language"
 SWITCHES = "switches"
 COUNTIES_URL = "counties-url"
+# What a page asks the server to compute after it is shown, and where the answer goes.
+PAIRS_ASKED = "pairs-asked"
+PAIRING_ASKED = "pairing-asked"
+PAIRING_FOUND = "pairing-found"
+PLAN_THEME = "plan-theme"
+PLAN_PLACE = "plan-place"
+PLAN_LIST = "plan-list"
 
 # Layers that answer to a click, and those that never do, bottom to top.
 CLICKABLE = ("cities", "counties", "arcs", "seats", "parks", "ports")

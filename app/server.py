@@ -14,9 +14,11 @@ import flask
 from dash import Dash
 from flask_compress import Compress
 
+from analysis.router import load_router
 from app.callbacks import register_callbacks
 from app.layout import page_layout
 from app.map_layers import build_map_layers
+from app.service import Service
 from app.texts import TEXTS, say
 from app.theme import css_variables
 from geo.errors import ServerError, UnknownLayerError
@@ -186,7 +188,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
         suppress_callback_exceptions=True,
     )
     app.layout = page_layout(world, layers, chosen.approval_number)
-    register_callbacks(app, world, chosen.approval_number)
+    register_callbacks(app, world, Service(world, load_router(world)), chosen.approval_number)
     _add_routes(server, world, layers)
     policy: list[str] = []
 

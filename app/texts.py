@@ -208,6 +208,160 @@ TEXTS: dict[str, Text] = {
         "连不上服务器。请确认 liaosu serve 正在运行，然后重新载入本页。",
         "The server cannot be reached. Check that liaosu serve is running, then reload this page.",
     ),
+    # Pairs, plan filters, factors and method
+    "end.origin": Text("从这里出发", "Route from here"),
+    "end.destination": Text("到这里", "Route to here"),
+    "state.computing": Text("正在计算", "being computed"),
+    "pairs.lead": Text(
+        "方案中的每一项合作，以及两地之间货运要多远、多久、多少钱。选一行看详情。",
+        "Every cooperation in the plan, and what freight between the two sides takes. Choose a row for more.",
+    ),
+    "pairs.caption": Text("方案中的合作与两地货运", "Cooperation in the plan, and freight between both sides"),
+    "pairs.pair": Text("合作双方", "Pair"),
+    "pairs.theme": Text("主题", "Theme"),
+    "pairs.item": Text("项", "Item"),
+    "pairs.road": Text("公路里程", "By road"),
+    "pairs.cost": Text("最低运费", "Lowest cost"),
+    "pairs.time": Text("最快", "Fastest"),
+    "pairs.co2e": Text("最低排放", "Lowest CO2e"),
+    "pairs.bars": Text("四种方式", "Four ways"),
+    "pairs.bars.cost": Text("比运费", "Cost"),
+    "pairs.bars.time": Text("比时间", "Hours"),
+    "pairs.note": Text(
+        "门到门，每吨，默认参数。条形为各方式中综合成本最低的走法，各行同一比例。“—”表示没有数字，指向它可看原因。",
+        "Door to door, per tonne, default factors. A bar is the way of its kind with the lowest generalised cost, on one "
+        "scale for all rows. A dash means no figure; point at it for the reason.",
+    ),
+    "pairs.compare": Text("比较路线", "Compare routes"),
+    "pairs.open": Text("打开这一对的页面", "Open the page of this pair"),
+    "pairs.figure": Text("指标", "Figure"),
+    "pairs.way": Text("走法", "Way"),
+    "pairs.ways": Text("各种走法", "Ways between them"),
+    "pairs.ways.note": Text(
+        "每种方式取综合成本最低的一条，按综合成本排列；括号内为参数取值范围带来的第5至95百分位。",
+        "The best of each kind in generalised cost, best first. In brackets the 5th to 95th percentile over the ranges "
+        "of the factors.",
+    ),
+    "pairs.ways.missing": Text("没有可取的走法：{ways}。", "No sensible way of this kind: {ways}."),
+    "pairs.ports": Text("{city}最近的港口（公路）", "Ports nearest to {city} by road"),
+    "pairs.ports.unknown": Text("吞吐量未知", "throughput unknown"),
+    "pairs.unknown": Text("还不知道的", "What is not known"),
+    "pairs.recalled": Text(
+        "上面的城市数字中有{count}个待核实。", "To be verified among the cities' figures above: {count}."
+    ),
+    "pairs.unsized": Text("没有面积数字的园区：{names}。", "Parks without a figure for their area: {names}."),
+    "pairs.assumed": Text(
+        "运费、时间和排放来自参数表，其中多数待核实；参数与来源见“来源”页。",
+        "Costs, hours and emissions rest on the factor table, most of which is to be verified; it is on the page Sources.",
+    ),
+    "total.distance_km": Text("公里", "km"),
+    "total.time_h": Text("小时", "h"),
+    "total.cost_cny_t": Text("元/吨", "CNY/t"),
+    "total.co2e_kg_t": Text("CO2e 千克/吨", "CO2e, kg/t"),
+    "way.road": Text("公路", "Road"),
+    "way.rail": Text("铁路", "Rail"),
+    "way.sea": Text("海运", "Sea"),
+    "way.roro": Text("客滚", "Ro-ro"),
+    "way.train_ferry": Text("火车轮渡", "Train ferry"),
+    "without.noplace": Text(
+        "方案在一侧没有点名地点，不能比较路线。", "The plan names no place on one side, so no routes to compare."
+    ),
+    "without.nopoint": Text(
+        "园区分布在几个城市，没有单一位置，不能比较路线。",
+        "The zones lie in several cities and have no single position, so no routes to compare.",
+    ),
+    "without.several": Text(
+        "一侧有几个地点，路线要逐个比较。", "Several places on a side: their routes are compared one by one."
+    ),
+    "without.noway": Text("两地之间没有可行的路线。", "No open way leads from one to the other."),
+    "without.noroad": Text("公路不是可取的走法。", "Going by road all the way makes no sense here."),
+    "plan.filter.theme": Text("主题", "Theme"),
+    "plan.filter.place": Text("地点", "Place"),
+    "plan.filter.all": Text("全部", "all"),
+    "plan.filter.count": Text("共24项，列出{count}项", "{count} of 24 items"),
+    "plan.filter.empty": Text("没有符合的项目，请放宽条件。", "No item matches; choose another theme or place."),
+    "sources.files": Text("数据文件", "Data files"),
+    "sources.factors": Text("参数", "Factors"),
+    "sources.factors.lead": Text(
+        "运费、时间和排放由这些参数算出。每个参数有低、默认、高三个值；“待核实”的尚无出处，只作假设。",
+        "Costs, times and emissions follow from these. Each has a low, a default and a high value; what is to be verified "
+        "has no source yet and is an assumption.",
+    ),
+    "sources.factor": Text("参数", "Factor"),
+    "sources.low": Text("低", "Low"),
+    "sources.default": Text("默认", "Default"),
+    "sources.high": Text("高", "High"),
+    "sources.unit": Text("单位", "Unit"),
+    "sources.year": Text("年份", "Year"),
+    "sources.basis": Text("依据", "Basis"),
+    "factors.road": Text("公路", "Road"),
+    "factors.rail": Text("铁路", "Rail"),
+    "factors.sea": Text("海运", "Sea"),
+    "factors.river": Text("内河", "River"),
+    "factors.ferry": Text("轮渡", "Ferries"),
+    "factors.terminals": Text("港站与换装", "Terminals and changes of mode"),
+    "factors.values": Text("换算与估值", "Conversion and values"),
+    "per.cny_t_km": Text("元/吨公里", "CNY/t-km"),
+    "per.cny_vehicle_km": Text("元/车公里", "CNY/vehicle-km"),
+    "per.t": Text("吨", "t"),
+    "per.km_h": Text("公里/小时", "km/h"),
+    "per.g_t_km": Text("克/吨公里", "g/t-km"),
+    "per.h": Text("小时", "h"),
+    "per.times": Text("倍", "times"),
+    "per.cny_truck": Text("元/车", "CNY/truck"),
+    "per.cny_teu": Text("元/标箱", "CNY/TEU"),
+    "per.cny_t": Text("元/吨", "CNY/t"),
+    "per.kg_t": Text("千克/吨", "kg/t"),
+    "per.t_teu": Text("吨/标箱", "t/TEU"),
+    "per.cny_t_h": Text("元/吨小时", "CNY/t-h"),
+    "per.cny_kg": Text("元/千克", "CNY/kg"),
+    "sources.method": Text("方法", "Method"),
+    "method.distance": Text("里程", "Distance"),
+    "how.distance": Text(
+        "车船实际走过的公里数；从门口到最近路网的一段按直线计，也算在内，并单独列出。",
+        "Kilometres that vehicles cover. The straight way from the door to the network counts and is told apart.",
+    ),
+    "method.time": Text("时间", "Time"),
+    "how.time": Text(
+        "行驶、休息、装卸堆存和等待之和。货车司机开4小时歇20分钟，一人一天最多开8小时，两人轮换16小时。",
+        "Moving, resting, handling and waiting. A driver rests 20 minutes after 4 hours; one drives at most 8 hours a "
+        "day, two take turns and drive 16.",
+    ),
+    "method.cost": Text("运费", "Cost"),
+    "how.cost": Text(
+        "每吨：公里数乘以该方式的运价；高速公路另加每车公里通行费除以载重；客滚按一车船票除以载重，再按里程折算。",
+        "Per tonne: kilometres times the rate of the mode. Expressways add the toll per vehicle-km divided by the payload; "
+        "a ro-ro ferry takes the ticket of a truck divided by its payload, in proportion to the distance.",
+    ),
+    "method.change": Text("换装", "Change of mode"),
+    "how.change": Text(
+        "每经过一个港口或货场，加装卸费、堆存时间和等待发车的时间；每级船闸加等待时间。",
+        "Every port or yard passed adds handling, time in the yard and waiting for the train; every lock adds its wait.",
+    ),
+    "method.co2e": Text("排放", "Emissions"),
+    "how.co2e": Text(
+        "每吨：公里数乘以每吨公里的二氧化碳当量（从油井到车轮），每次换装再加一份。",
+        "Per tonne: kilometres times grams of CO2 equivalents per tonne-km, well to wheel, and a share for each change "
+        "of mode.",
+    ),
+    "method.generalised": Text("综合成本", "Generalised cost"),
+    "how.generalised": Text(
+        "运费，加小时数乘以货物时间价值，加排放乘以碳价。",
+        "Cost, plus hours times the value of time, plus emissions times the price of carbon.",
+    ),
+    "method.choice": Text("选哪些走法", "Which ways are shown"),
+    "how.choice": Text(
+        "最多十种：综合成本最低的，各主要方式中最好的，某一指标最好的，以及没有别的走法在四项指标上都不逊于它的；"
+        "彼此重合不到八成。",
+        "At most ten: the best in generalised cost, the best of each principal kind, the best by each metric, and those "
+        "that no other equals in all four. Any two share less than 80 % of the shorter one.",
+    ),
+    "method.range": Text("范围", "Ranges"),
+    "how.range": Text(
+        "全部参数在低、默认、高之间按三角分布独立抽取1000次；范围是结果的第5至95百分位。",
+        "All factors are drawn 1,000 times, each on its own from a triangle over low, default and high. A range is the "
+        "5th to 95th percentile of the results.",
+    ),
     # Units
     "unit.km2": Text("{value} km²", "{value} km²"),
     "unit.m": Text("{value} m", "{value} m"),

@@ -7,8 +7,11 @@ from string import Formatter
 import pytest
 
 import app
+from analysis.compare import METRIC_NAMES
+from analysis.factors import load_factor_table
 from app.arcs import ARC_GROUPS
 from app.legend import _LINKS
+from app.pages.sources import FACTOR_GROUPS, METHOD, unit_key
 from app.texts import LANGUAGES, TEXTS, say
 from app.url_state import PAGES, SWITCHES
 from geo.parks import PARK_KINDS
@@ -32,8 +35,17 @@ def families(world):
         "confidence": CONFIDENCES,
         "side": ["liaoning", "jiangsu"],
         "table": ["period", "value", "scope"],
-        "sources": ["publisher", "version", "licence"],
+        "sources": ["publisher", "version", "licence", "low", "default", "high", "unit", "year", "basis"],
         "figure": ["population", "gdp"],
+        "end": ["origin", "destination"],
+        "pairs": ["road", "cost", "time", "co2e"],
+        "way": ["road", "rail", "sea", "roro", "train_ferry"],
+        "total": METRIC_NAMES[:4],
+        "without": ["noplace", "nopoint", "several", "noway", "noroad"],
+        "factors": FACTOR_GROUPS,
+        "per": sorted({unit_key(unit) for unit in load_factor_table(world.data).unit}),
+        "method": METHOD,
+        "how": METHOD,
     }
 
 
