@@ -15,6 +15,7 @@ __all__ = [
     "co2e",
     "containers",
     "cost",
+    "digits",
     "distance",
     "grouped",
     "hours",
@@ -38,7 +39,7 @@ def _decimals(value: float) -> int:
     return 0 if abs(value) >= 100 or value == 0 else 1 if abs(value) >= 10 else 2
 
 
-def _significant(value: float) -> str:
+def digits(value: float) -> str:
     """Three digits where they tell something, never more than two decimals."""
     return grouped(value, _decimals(value))
 
@@ -64,7 +65,7 @@ def with_range(value: float, low: float, high: float) -> str:
 
 
 def _measured(language: Language, unit: str, value: float, span: Span | None) -> str:
-    return say(language, unit, value=_significant(value) if span is None else with_range(value, *span))
+    return say(language, unit, value=digits(value) if span is None else with_range(value, *span))
 
 
 def distance(language: Language, km: float, span: Span | None = None) -> str:
@@ -159,7 +160,7 @@ def people(language: Language, persons: float) -> str:
 
 def money(language: Language, cny: float) -> str:
     """Return an amount of money: 亿元, or billions of CNY."""
-    value = grouped(cny / 1e8) if language == "zh" else _significant(cny / 1e9)
+    value = grouped(cny / 1e8) if language == "zh" else digits(cny / 1e9)
     return say(language, "unit.cny", value=value)
 
 
@@ -168,13 +169,13 @@ def cargo(language: Language, tonnes: float) -> str:
     if language == "zh":
         if tonnes < 1e8:
             return say(language, "unit.t.small", value=grouped(tonnes / 1e4))
-        return say(language, "unit.t", value=_significant(tonnes / 1e8))
-    return say(language, "unit.t", value=_significant(tonnes / 1e6))
+        return say(language, "unit.t", value=digits(tonnes / 1e8))
+    return say(language, "unit.t", value=digits(tonnes / 1e6))
 
 
 def containers(language: Language, teu: float) -> str:
     """Return a throughput in twenty-foot units: 万TEU, or millions."""
-    value = _significant(teu / 1e4) if language == "zh" else _significant(teu / 1e6)
+    value = digits(teu / 1e4) if language == "zh" else digits(teu / 1e6)
     return say(language, "unit.teu", value=value)
 
 

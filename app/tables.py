@@ -24,6 +24,8 @@ class Column:
     ----------
     label
         In its heading.
+    unit
+        Of its numbers, if they have one.
     numeric
         Whether it holds numbers, which stand at the right.
     sortable
@@ -31,15 +33,19 @@ class Column:
     """
 
     label: str
+    unit: str = ""
     numeric: bool = False
     sortable: bool = True
 
 
 def _heading(column: Column) -> Component:
     kind = "number" if column.numeric else "text"
+    label: list[Any] = [column.label]
+    if column.unit:
+        label.append(html.Span(column.unit, className="unit"))
     if not column.sortable:
-        return html.Th(column.label, scope="col", className=kind)
-    button = html.Button([column.label, html.I()], type="button", className="sort")
+        return html.Th(label, scope="col", className=kind)
+    button = html.Button([*label, html.I()], type="button", className="sort")
     marks: Any = {"aria-sort": "none", "data-kind": kind}
     return html.Th(button, scope="col", className=kind, **marks)
 

@@ -225,15 +225,15 @@ TEXTS: dict[str, Text] = {
     "pairs.time": Text("最快", "Fastest"),
     "pairs.co2e": Text("最低排放", "Lowest CO2e"),
     "pairs.bars": Text("四种方式", "Four ways"),
-    "pairs.bars.cost": Text("比运费", "Cost"),
-    "pairs.bars.time": Text("比时间", "Hours"),
+    "measure.cost": Text("比运费", "Cost"),
+    "measure.time": Text("比时间", "Hours"),
     "pairs.note": Text(
         "门到门，每吨，默认参数。条形为各方式中综合成本最低的走法，各行同一比例。“—”表示没有数字，指向它可看原因。",
-        "Door to door, per tonne, default factors. A bar is the way of its kind with the lowest generalised cost, on one "
-        "scale for all rows. A dash means no figure; point at it for the reason.",
+        "Door to door, per tonne, default factors. A bar is the way of its kind with the lowest generalised cost, on "
+        "one scale for all rows. A dash means no figure; point at it for the reason.",
     ),
     "pairs.compare": Text("比较路线", "Compare routes"),
-    "pairs.open": Text("打开这一对的页面", "Open the page of this pair"),
+    "pairs.open": Text("打开这项合作的页面", "Open the page of this cooperation"),
     "pairs.figure": Text("指标", "Figure"),
     "pairs.way": Text("走法", "Way"),
     "pairs.ways": Text("各种走法", "Ways between them"),
@@ -252,12 +252,12 @@ TEXTS: dict[str, Text] = {
     "pairs.unsized": Text("没有面积数字的园区：{names}。", "Parks without a figure for their area: {names}."),
     "pairs.assumed": Text(
         "运费、时间和排放来自参数表，其中多数待核实；参数与来源见“来源”页。",
-        "Costs, hours and emissions rest on the factor table, most of which is to be verified; it is on the page Sources.",
+        "Costs, hours and emissions rest on the factor table, most of which is to be verified; see Sources.",
     ),
     "total.distance_km": Text("公里", "km"),
     "total.time_h": Text("小时", "h"),
     "total.cost_cny_t": Text("元/吨", "CNY/t"),
-    "total.co2e_kg_t": Text("CO2e 千克/吨", "CO2e, kg/t"),
+    "total.co2e_kg_t": Text("千克/吨", "kg/t"),
     "way.road": Text("公路", "Road"),
     "way.rail": Text("铁路", "Rail"),
     "way.sea": Text("海运", "Sea"),
@@ -284,8 +284,8 @@ TEXTS: dict[str, Text] = {
     "sources.factors": Text("参数", "Factors"),
     "sources.factors.lead": Text(
         "运费、时间和排放由这些参数算出。每个参数有低、默认、高三个值；“待核实”的尚无出处，只作假设。",
-        "Costs, times and emissions follow from these. Each has a low, a default and a high value; what is to be verified "
-        "has no source yet and is an assumption.",
+        "Costs, times and emissions follow from these. Each has a low, a default and a high value; what is to be "
+        "verified has no source yet and is an assumption.",
     ),
     "sources.factor": Text("参数", "Factor"),
     "sources.low": Text("低", "Low"),
@@ -330,13 +330,13 @@ TEXTS: dict[str, Text] = {
     "method.cost": Text("运费", "Cost"),
     "how.cost": Text(
         "每吨：公里数乘以该方式的运价；高速公路另加每车公里通行费除以载重；客滚按一车船票除以载重，再按里程折算。",
-        "Per tonne: kilometres times the rate of the mode. Expressways add the toll per vehicle-km divided by the payload; "
-        "a ro-ro ferry takes the ticket of a truck divided by its payload, in proportion to the distance.",
+        "Per tonne: kilometres times the rate of the mode. Expressways add the toll per vehicle-km divided by the "
+        "payload; a ro-ro ferry takes the ticket of a truck divided by its payload, in proportion to the distance.",
     ),
     "method.change": Text("换装", "Change of mode"),
     "how.change": Text(
         "每经过一个港口或货场，加装卸费、堆存时间和等待发车的时间；每级船闸加等待时间。",
-        "Every port or yard passed adds handling, time in the yard and waiting for the train; every lock adds its wait.",
+        "Every port or yard passed adds handling, time in the yard and waiting for the train; a lock adds its wait.",
     ),
     "method.co2e": Text("排放", "Emissions"),
     "how.co2e": Text(
@@ -353,8 +353,8 @@ TEXTS: dict[str, Text] = {
     "how.choice": Text(
         "最多十种：综合成本最低的，各主要方式中最好的，某一指标最好的，以及没有别的走法在四项指标上都不逊于它的；"
         "彼此重合不到八成。",
-        "At most ten: the best in generalised cost, the best of each principal kind, the best by each metric, and those "
-        "that no other equals in all four. Any two share less than 80 % of the shorter one.",
+        "At most ten: the best in generalised cost, the best of each principal kind, the best by each metric, and "
+        "those that no other equals in all four. Any two share less than 80 % of the shorter one.",
     ),
     "method.range": Text("范围", "Ranges"),
     "how.range": Text(

@@ -11,6 +11,7 @@ from analysis.compare import METRIC_NAMES
 from analysis.factors import load_factor_table
 from app.arcs import ARC_GROUPS
 from app.legend import _LINKS
+from app.pages.pairs import MEASURES
 from app.pages.sources import FACTOR_GROUPS, METHOD, unit_key
 from app.texts import LANGUAGES, TEXTS, say
 from app.url_state import PAGES, SWITCHES
@@ -39,6 +40,7 @@ def families(world):
         "figure": ["population", "gdp"],
         "end": ["origin", "destination"],
         "pairs": ["road", "cost", "time", "co2e"],
+        "measure": MEASURES,
         "way": ["road", "rail", "sea", "roro", "train_ferry"],
         "total": METRIC_NAMES[:4],
         "without": ["noplace", "nopoint", "several", "noway", "noroad"],

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from dash import dcc, html
 
+from analysis.compare import METRIC_NAMES
 from app import ids
-from app.numbers import cargo, co2e, cost, distance, hours, with_range
+from app.numbers import cargo, distance, with_range
 from app.parts import (
+    Figure,
     back,
     choose,
     city_figures,
@@ -41,9 +43,9 @@ __all__ = ["compare_buttons", "found_for_pairing", "pairing_page"]
 SIDES = ("liaoning", "jiangsu")
 # More combinations than these are left to the pages of the places.
 _MOST_COMBINATIONS = 4
+_METRICS = METRIC_NAMES[:4]
 # Kinds of way that people ask for: the page says so when one is missing.
 _EXPECTED = ("road", "rail", "sea", "roro", "train_ferry")
-_COLUMNS = {"distance_km": distance, "time_h": hours, "cost_cny_t": cost, "co2e_kg_t": co2e}
 
 
 def pairing_page(world: World, language: Language, key: str) -> list[Component]:
@@ -72,17 +74,19 @@ def pairing_page(world: World, language: Language, key: str) -> list[Component]:
         html.Span(say(language, f"relation.{row.relation}"), className="muted"),
         html.Span(say(language, f"direction.{row.direction}"), className="muted"),
     ]
+    sides = _both_sides(world, language, key)
     return [
         back(say(language, "page.pairs"), "pairs"),
         heading(name_of(row, language, "title"), name_of(row, other(language), "title"), say(language, "kind.pairing")),
         html.Div(facts_line, className="row"),
         html.P([html.B(name_of(item, language, "title")), html.Br(), name_of(item, language, "gist")]),
         compare_buttons(world, language, key),
-        *_both_sides(world, language, key),
+        sides[0],
         html.Div(
             html.P("…", className="muted", title=say(language, "state.computing")) if ends_of(world, key).pairs else [],
             id=ids.PAIRING_FOUND,
         ),
+        *sides[1:],
         _unknowns(world, language, key),
         dcc.Store(id=ids.PAIRING_ASKED, data=[key, language]),
     ]
@@ -148,7 +152,7 @@ def _both_sides(world: World, language: Language, key: str) -> list[Component]:
         for line in zip(*figures, strict=True):
             year = [html.Span(str(line[0].year), className="year")] if line[0].year else []
             name = [say(language, line[0].label), *year]
-            rows.append(named_row(name, [cell([html.Span(f.shown, className="figures"), f.sure]) for f in line]))
+            rows.append(named_row(name, [_figure(f) for f in line]))
         sides = [_city_side(world, language, row) for row in cities]
         if _is_open(world, key):
             partner = html.P(say(language, "city.partner.open"), className="open-note")
@@ -163,6 +167,10 @@ def _both_sides(world: World, language: Language, key: str) -> list[Component]:
         for side in SIDES
     ]
     return [html.Div(sides, className="sides beside")]
+
+
+def _figure(figure: Figure) -> Component:
+    return cell(html.Div([html.Span(figure.shown, className="figures"), figure.sure], className="with-mark"))
 
 
 def _parks(world: World, adcode: str) -> pd.DataFrame:
@@ -219,14 +227,14 @@ def _ways(service: Service, language: Language, origin: tuple[str, str], destina
         return section(title, [html.P(say(language, "without.noway"), className="open-note")])
     best = best_by_kind(comparison)
     columns = [Column(say(language, "pairs.way"))]
-    columns += [Column(say(language, f"total.{name}"), numeric=True) for name in _COLUMNS]
+    columns += [Column(say(language, f"total.{name}"), numeric=True) for name in _METRICS]
     rows = []
     for kind, way in best.items():
         colour = MODE_COLOURS[WAY_COLOURS[kind]]
         name = html.Span(
             [html.I(style={"background": colour}), way.label[0 if language == "zh" else 1]], className="way"
         )
-        cells = [_total(way.totals[column], way.ranges[column]) for column in _COLUMNS]
+        cells = [_total(way.totals[column], way.ranges[column]) for column in _METRICS]
         rows.append(named_row(name, cells))
     missing = [say(language, f"way.{kind}") for kind in _EXPECTED if kind not in best]
     absent = [html.P(say(language, "pairs.ways.missing", ways=_listed(language, missing)), className="muted")]
@@ -265,7 +273,7 @@ def _near_ports(service: Service, language: Language, row: Any) -> Component:
         else:
             sure = confidence_mark(world, language, port.cargo_confidence, port.cargo_sources)
             year = html.Span(str(port.cargo_year), className="year")
-            figures = [cargo(language, port.cargo_t), year, sure]
+            figures = [html.Span(cargo(language, port.cargo_t)), year, sure]
         body = html.Div(
             [
                 html.Span(name_of(port, language), className="title"),
@@ -273,7 +281,7 @@ def _near_ports(service: Service, language: Language, row: Any) -> Component:
             ]
         )
         lines.append(choose("port", found.id, body, f"near-{row.adcode}", "place"))
-        lines.append(html.Div(figures, className="muted below"))
+        lines.append(html.Div(figures, className="muted below with-mark"))
     return section(title, lines)
 
 

@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from analysis.wording import CHAIN_NAMES
 from app import ids
-from app.numbers import co2e, cost, distance, hours
+from app.numbers import cost, digits, hours
 from app.pages.pairing import pairing_page
 from app.parts import choose, section, theme_chip
 from app.tables import Column, cell, named_row, table
@@ -34,9 +34,9 @@ __all__ = ["BAR_KINDS", "MEASURES", "fill_cells", "pairs_page"]
 BAR_KINDS = ("road", "rail", "sea", "roro")
 # What the bars can show, with the column of totals.
 MEASURES = {"cost": "cost_cny_t", "time": "time_h"}
-# Cells that are filled in later, with the column of totals whose least value they show.
-_LEAST = {"cost": ("cost_cny_t", cost), "time": ("time_h", hours), "co2e": ("co2e_kg_t", co2e)}
-_CELLS = ("road", *_LEAST, "bars")
+# Cells that are filled in later, with the column of totals that they show: by road, and the least of all ways.
+_LEAST = {"road": "distance_km", "cost": "cost_cny_t", "time": "time_h", "co2e": "co2e_kg_t"}
+_CELLS = (*_LEAST, "bars")
 
 
 def pairs_page(world: World, state: ViewState) -> list[Component]:
@@ -62,7 +62,10 @@ def pairs_page(world: World, state: ViewState) -> list[Component]:
         Column(say(language, "pairs.pair")),
         Column(say(language, "pairs.theme")),
         Column(say(language, "pairs.item"), numeric=True),
-        *(Column(say(language, f"pairs.{name}"), numeric=True) for name in _CELLS if name != "bars"),
+        *(
+            Column(say(language, f"pairs.{name}"), say(language, f"total.{column}"), numeric=True)
+            for name, column in _LEAST.items()
+        ),
         Column(say(language, "pairs.bars"), sortable=False),
     ]
     rows = [_row(world, language, row) for row in pairing_table(world).itertuples()]
@@ -105,7 +108,7 @@ def _bar_key(language: Language) -> Component:
     buttons = []
     for number, measure in enumerate(MEASURES):
         marks: Any = {"data-measure": measure, "aria-pressed": "true" if number == 0 else "false"}
-        buttons.append(html.Button(say(language, f"pairs.bars.{measure}"), type="button", **marks))
+        buttons.append(html.Button(say(language, f"measure.{measure}"), type="button", **marks))
     name: Any = {"aria-label": say(language, "pairs.bars")}
     return html.Div(
         [html.Div(keys, className="bar-key"), html.Div(buttons, className="measures", role="group", **name)],
@@ -189,15 +192,15 @@ def _by_road(language: Language, ways: dict[str, Alternative]) -> tuple[Any, str
     if "road" not in ways:
         return _dash(language, "noroad"), ""
     km = ways["road"].totals["distance_km"]
-    return distance(language, km), str(km)
+    return digits(km), str(km)
 
 
 def _least(language: Language, comparison: Comparison, name: str) -> tuple[Any, str]:
-    column, show = _LEAST[name]
+    column = _LEAST[name]
     way = min(comparison.alternatives, key=lambda a: a.totals[column])
     value = way.totals[column]
     mode = html.Span(_kind_name(language, way.kind), className="by-mode")
-    return [show(language, value), mode], str(value)
+    return [digits(value), mode], str(value)
 
 
 def _kind_name(language: Language, kind: str) -> str:
@@ -209,7 +212,7 @@ def _kind_name(language: Language, kind: str) -> str:
 
 def _bars(language: Language, ways: dict[str, Alternative], longest: dict[str, float]) -> list[Component]:
     shows = {"cost": cost, "time": hours}
-    groups = []
+    groups: list[Component] = []
     for measure, column in MEASURES.items():
         bars, spoken = [], []
         for kind in BAR_KINDS:

@@ -107,7 +107,7 @@ def _filters(world: World, language: Language) -> Component:
     selects = [
         dmc.Select(
             id=name,
-            label=say(language, f"plan.filter.{what}"),
+            label=say(language, label),
             placeholder=say(language, "plan.filter.all"),
             data=data,
             value=None,
@@ -119,7 +119,10 @@ def _filters(world: World, language: Language) -> Component:
             persistence=True,
             persistence_type="memory",
         )
-        for name, what, data in ((ids.PLAN_THEME, "theme", themes), (ids.PLAN_PLACE, "place", places))
+        for name, label, data in (
+            (ids.PLAN_THEME, "plan.filter.theme", themes),
+            (ids.PLAN_PLACE, "plan.filter.place", places),
+        )
     ]
     return html.Div(selects, className="filters")
 

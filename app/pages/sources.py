@@ -129,9 +129,9 @@ def _factor(world: World, language: Language, row: Any) -> Component:
         name,
         [
             *values,
-            cell(say(language, f"per.{unit_key(row.unit)}")),
+            cell(say(language, f"per.{unit_key(row.unit)}"), className="unit"),
             cell(row.year.replace("-", "–") or "—"),
-            cell([html.Span(row.sources.replace(";", " ")), sure]),
+            cell(html.Div([html.Span(row.sources.replace(";", " ")), sure], className="with-mark")),
         ],
     )
 
