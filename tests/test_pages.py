@@ -144,6 +144,11 @@ def test_a_pair_without_any_way_shows_that(world, service, monkeypatch):
         assert TEXTS["without.noway"].en in text_of(children)
 
 
+def test_cells_of_pairings_that_cannot_be_compared_are_dashes(service):
+    names = [{"type": "pair-cell", "pairing": key, "cell": "cost"} for key in ("tours-4", "anshan-open", "ghost")]
+    assert [(text_of(shown)[0], sort) for shown, sort in fill_cells(service, "zh", names)] == [("—", "")] * 3
+
+
 def test_a_kind_of_way_that_is_missing_is_no_zero(service, monkeypatch):
     whole = ways_between(service, ("city", "211100"), ("city", "320200"))
     kept = {kind: way for kind, way in best_by_kind(whole).items() if kind != "road"}

@@ -167,8 +167,8 @@ def fill_cells(service: Service, language: Language, cells: Sequence[dict[str, s
     """
     found: dict[str, Comparison | None] = {}
     for pairing in dict.fromkeys(name["pairing"] for name in cells):
-        ((origin, destination),) = ends_of(service.world, pairing).pairs
-        found[pairing] = ways_between(service, origin, destination)
+        ends = ends_of(service.world, pairing)
+        found[pairing] = None if ends.why_not else ways_between(service, *ends.pairs[0])
     best = {key: best_by_kind(one) for key, one in found.items() if one is not None}
     longest = {
         measure: max((ways[k].totals[column] for ways in best.values() for k in BAR_KINDS if k in ways), default=1.0)
