@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
@@ -12,12 +13,15 @@ from dash.exceptions import PreventUpdate
 from app import ids
 from app.layout import brand, foot, rail
 from app.legend import legend
+from app.pages.pairing import found_for_pairing
+from app.pages.pairs import fill_cells
+from app.pages.plan import plan_list
 from app.pages.routes import routes_page
 from app.panels import panel
 from app.service import road_numbers
 from app.texts import LANGUAGES, say
 from app.url_state import PAGES, SWITCHES, ViewState, from_dict, parse_query, to_dict
-from app.views import map_state
+from app.views import is_known, map_state
 from geo.places import search_places
 
 if TYPE_CHECKING:
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["chosen_place", "next_state", "register_callbacks", "search_options"]
 
+_Place = tuple[str, str]
 _SEARCH_LIMIT = 12
 _LONGEST_QUERY = 60
 
@@ -62,16 +67,37 @@ def next_state(state: ViewState, trigger: Any, value: Any) -> ViewState:
         kind, _, key = str(value).partition(":")
         return state.choose(kind, key)
     if isinstance(trigger, dict) and value:
-        if trigger["type"] == "choose":
-            return state.choose(trigger["kind"], trigger["id"])
-        if trigger["page"] in PAGES:
-            # What is chosen stays lit behind the layers and the sources.
-            kept = state.selected if trigger["page"] in ("layers", "sources") else None
-            return replace(state, page=trigger["page"], selected=kept)
+        return _after_button(state, trigger)
     if isinstance(value, dict):
         properties = value.get("properties", {})
         return state.choose(str(properties.get("kind")), str(properties.get("id")))
     return state
+
+
+def _after_button(state: ViewState, button: dict[str, str]) -> ViewState:
+    if button["type"] == "choose":
+        return state.choose(button["kind"], button["id"])
+    if button["type"] == "pair":
+        return replace(state, page="pairs", selected=("pairing", button["id"]))
+    if button["type"] == "compare":
+        ends = parse_query(urlencode({"from": button["origin"], "to": button["destination"]}))
+        return _on_routes(state, ends.origin, ends.destination)
+    if button["type"] == "end":
+        here = (button["kind"], button["id"])
+        origin, destination = (here, state.destination) if button["side"] == "origin" else (state.origin, here)
+        if origin == destination:
+            # The other end has to be named anew.
+            origin, destination = (here, None) if button["side"] == "origin" else (None, here)
+        return _on_routes(state, origin, destination)
+    if button["page"] in PAGES:
+        # What is chosen stays lit behind the layers and the sources.
+        kept = state.selected if button["page"] in ("layers", "sources") else None
+        return replace(state, page=button["page"], selected=kept)
+    return state
+
+
+def _on_routes(state: ViewState, origin: _Place | None, destination: _Place | None) -> ViewState:
+    return replace(state, page="routes", selected=None, origin=origin, destination=destination, alternative=0)
 
 
 def search_options(world: World, state: ViewState, query: str) -> list[dict[str, str]]:
@@ -136,7 +162,7 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
     world
         The data; never changed.
     service
-        What is asked of the analysis.
+        Answers about routes.
     approval_number
         The finished map's approval number, or empty.
     """
@@ -153,6 +179,9 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         Input({"type": "choose", "kind": ALL, "id": ALL, "at": ALL}, "n_clicks"),
         Input({"type": "go", "page": ALL}, "n_clicks"),
         Input({"type": "go", "page": ALL, "at": ALL}, "n_clicks"),
+        Input({"type": "pair", "id": ALL}, "n_clicks"),
+        Input({"type": "compare", "origin": ALL, "destination": ALL}, "n_clicks"),
+        Input({"type": "end", "side": ALL, "kind": ALL, "id": ALL}, "n_clicks"),
         *clicks,
         State(ids.STATE, "data"),
         *features,
@@ -221,6 +250,17 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         labels = [option["label"] for option in search_options(world, state, query)]
         return labels or ([{"value": say(state.language, "search.none"), "disabled": True}] if query else [])
 
+    _register_late_answers(app, service)
+
+    @app.callback(
+        Output(ids.PLAN_LIST, "children"),
+        Input(ids.PLAN_THEME, "value"),
+        Input(ids.PLAN_PLACE, "value"),
+        State(ids.STATE, "data"),
+    )
+    def filter_plan(theme: Any, place: Any, data: Any) -> Any:
+        return plan_list(world, from_dict(data).language, theme, place)
+
     in_browser: Any = app.clientside_callback
     in_browser(ClientsideFunction("liaosu", "apply"), Output("address", "data"), Input(ids.MAP_STATE, "data"))
     in_browser(
@@ -236,3 +276,22 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         Input(ids.SHEET_TOGGLE, "n_clicks"),
         State(ids.SHEET, "data-height"),
     )
+
+
+def _register_late_answers(app: Dash, service: Service) -> None:
+    """Connect what a page shows at once with the figures that take longer."""
+    cells = {"type": "pair-cell", "pairing": ALL, "cell": ALL}
+
+    @app.callback(
+        Output(cells, "children"), Output(cells, "data-sort"), Input(ids.PAIRS_ASKED, "data"), State(cells, "id")
+    )
+    def fill_pairs(language: Any, names: Any) -> tuple[list[Any], list[str]]:
+        filled = fill_cells(service, "en" if language == "en" else "zh", names)
+        return [children for children, _ in filled], [sort for _, sort in filled]
+
+    @app.callback(Output(ids.PAIRING_FOUND, "children"), Input(ids.PAIRING_ASKED, "data"))
+    def fill_pairing(asked: Any) -> Any:
+        pairing, language = asked
+        if not is_known(service.world, "pairing", pairing):
+            raise PreventUpdate
+        return found_for_pairing(service, "en" if language == "en" else "zh", pairing)

@@ -27,6 +27,13 @@ PICKED = "picked"
 PICKING = "picking"
 ASKED = "asked"
 PANEL_KEY = "panel-key"
+# What a page asks the server to compute after it is shown, and where the answer goes.
+PAIRS_ASKED = "pairs-asked"
+PAIRING_ASKED = "pairing-asked"
+PAIRING_FOUND = "pairing-found"
+PLAN_THEME = "plan-theme"
+PLAN_PLACE = "plan-place"
+PLAN_LIST = "plan-list"
 
 # Layers that answer to a click, and those that never do, bottom to top.
 CLICKABLE = ("cities", "counties", "arcs", "seats", "parks", "ports")

@@ -8,15 +8,18 @@ import dash_mantine_components as dmc
 import pandas as pd
 from dash import html
 
-from app.numbers import area, cargo, containers, money, people
+from app.numbers import area, cargo, containers, people
 from app.pages.layers import layers_page
+from app.pages.pairing import compare_buttons
 from app.pages.pairs import pairs_page
 from app.pages.plan import item_section, plan_page
 from app.pages.sources import sources_page
 from app.parts import (
     back,
     choose,
+    city_figures,
     confidence_mark,
+    end_buttons,
     fact,
     facts,
     heading,
@@ -115,7 +118,16 @@ def _pairing(world: World, language: Language, key: str) -> list[Component]:
         html.P(name_of(item, language, "gist")),
         *note,
         html.Div(sides, className="sides"),
+        _page_button(language, key),
+        compare_buttons(world, language, key),
     ]
+
+
+def _page_button(language: Language, key: str) -> Component:
+    button: Component = dmc.UnstyledButton(
+        say(language, "pairs.open"), id={"type": "pair", "id": key}, className="link", n_clicks=0
+    )
+    return button
 
 
 def _role(language: Language, role: Role, where: str) -> Component:
@@ -147,19 +159,11 @@ def _city(world: World, language: Language, key: str) -> list[Component]:
             name_of(row, other(language)),
             f"{name_of(row, language, 'province')} · {say(language, 'kind.city')}",
         ),
+        end_buttons(language, "city", key),
         section(say(language, "city.partner"), partner or [html.P(say(language, "city.partner.none"))]),
         facts(
             [
-                _figure(world, language, row, "population", 2020, people(language, row.population_2020)),
-                _figure(world, language, row, "gdp", 2023, money(language, row.gdp_cny_2023)),
-                _figure(world, language, row, "gdp", 2017, money(language, row.gdp_cny_2017)),
-                _area(language, row.area_km2),
-                fact(
-                    language,
-                    "figure.seat",
-                    f"{row.seat_lat:.3f}° N, {row.seat_lon:.3f}° E",
-                    confidence_mark(world, language, row.seat_confidence, how=row.seat_source),
-                ),
+                *(fact(language, f.label, f.shown, f.sure, f.year) for f in city_figures(world, language, row)),
                 fact(language, "figure.adcode", row.adcode),
             ]
         ),
@@ -167,12 +171,6 @@ def _city(world: World, language: Language, key: str) -> list[Component]:
         _place_list(world, language, "city.parks", "park", list(parks.id)),
         _place_list(world, language, "city.ports", "port", list(ports.id)),
     ]
-
-
-def _figure(world: World, language: Language, row: Any, measure: str, year: int, shown: str) -> Component:
-    column = f"{'gdp_cny' if measure == 'gdp' else measure}_{year}"
-    confidence, sources = getattr(row, f"{column}_confidence"), getattr(row, f"{column}_sources")
-    return fact(language, f"figure.{measure}", shown, confidence_mark(world, language, confidence, sources), year)
 
 
 def _area(language: Language, km2: float) -> Component:
@@ -233,6 +231,7 @@ def _port(world: World, language: Language, key: str) -> list[Component]:
     )
     return [
         heading(name_of(row, language), name_of(row, other(language)), subtitle),
+        end_buttons(language, "port", key),
         facts(
             [
                 _throughput_fact(world, language, row, "cargo", row.cargo_t, cargo),
@@ -307,6 +306,7 @@ def _park(world: World, language: Language, key: str) -> list[Component]:
     )  # fmt: skip
     return [
         heading(name_of(row, language), name_of(row, other(language)), say(language, f"park.{row.kind}")),
+        *([end_buttons(language, "park", key)] if pd.notna(row.lon) else []),
         facts(
             [
                 fact(

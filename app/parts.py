@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dash_mantine_components as dmc
 import pandas as pd
 from dash import html
 
-from app.numbers import cargo, money, people
+from app.numbers import area, cargo, money, people
 from app.texts import say
 from app.theme import theme_colour
 from app.views import name_of, place_row
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from geo.world import World
 
 __all__ = [
+    "Figure",
     "attributes",
     "back",
     "choose",
+    "city_figures",
+    "compare_button",
     "confidence_mark",
+    "end_buttons",
     "fact",
     "facts",
     "heading",
@@ -345,3 +349,103 @@ def short_figure(language: Language, shown: str, year: Any, confidence: str) -> 
     recalled = confidence == "recalled"
     mark = [html.Span(say(language, "confidence.recalled"), className="confidence recalled")] if recalled else []
     return html.Span([shown, html.Span(str(year), className="year"), *mark], className="short-figure")
+
+
+class Figure(NamedTuple):
+    """A figure of a place: key of its label, the figure in words, how sure it is, a mark that says so, its year."""
+
+    label: str
+    shown: str
+    confidence: str
+    sure: Component | None
+    year: int | None = None
+
+
+def city_figures(world: World, language: Language, row: Any) -> list[Figure]:
+    """
+    Return the figures of a city.
+
+    Parameters
+    ----------
+    world
+        The data.
+    language
+        Of the words.
+    row
+        Of the layer of cities.
+
+    Returns
+    -------
+    figures
+        Population, GDP of two years, area, seat.
+    """
+
+    def of_year(measure: str, year: int, shown: str) -> Figure:
+        column = f"{'gdp_cny' if measure == 'gdp' else measure}_{year}"
+        confidence, sources = getattr(row, f"{column}_confidence"), getattr(row, f"{column}_sources")
+        sure = confidence_mark(world, language, confidence, sources)
+        return Figure(f"figure.{measure}", shown, confidence, sure, year)
+
+    seat = f"{row.seat_lat:.3f}° N, {row.seat_lon:.3f}° E"
+    seat_sure = confidence_mark(world, language, row.seat_confidence, how=row.seat_source)
+    area_sure = mark(language, "computed", [say(language, "figure.area.note")])
+    return [
+        of_year("population", 2020, people(language, row.population_2020)),
+        of_year("gdp", 2023, money(language, row.gdp_cny_2023)),
+        of_year("gdp", 2017, money(language, row.gdp_cny_2017)),
+        Figure("figure.area", area(language, row.area_km2), "computed", area_sure),
+        Figure("figure.seat", seat, row.seat_confidence, seat_sure),
+    ]
+
+
+def end_buttons(language: Language, kind: str, key: str) -> Component:
+    """
+    Return the buttons that make a place an end of a route.
+
+    Parameters
+    ----------
+    language
+        Of the texts.
+    kind, key
+        The place.
+
+    Returns
+    -------
+    buttons
+        Component.
+    """
+    buttons = [
+        dmc.UnstyledButton(
+            say(language, f"end.{side}"),
+            id={"type": "end", "side": side, "kind": kind, "id": key},
+            className="action",
+            n_clicks=0,
+        )
+        for side in ("origin", "destination")
+    ]
+    return html.Div(buttons, className="actions")
+
+
+def compare_button(label: str, origin: str, destination: str) -> Component:
+    """
+    Return the button that compares the routes between two places.
+
+    Parameters
+    ----------
+    label
+        What it says.
+    origin, destination
+        Kind and id, "city:211100".
+
+    Returns
+    -------
+    button
+        Component.
+    """
+    button: Component = dmc.UnstyledButton(
+        label,
+        id={"type": "compare", "origin": origin, "destination": destination},
+        className="action strong",
+        n_clicks=0,
+    )
+    return button

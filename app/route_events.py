@@ -54,7 +54,7 @@ def route_event(state: ViewState, trigger: Mapping[str, Any], value: Any, defaul
     state
         Before.
     trigger
-        Id of the component: `type` is "end", "compare", "alternative", "swap", "reset" or "control".
+        Id of the component: `type` is "alternative", "swap", "reset" or "control".
     value
         What a control holds now, or a number of clicks.
     defaults
@@ -70,18 +70,10 @@ def route_event(state: ViewState, trigger: Mapping[str, Any], value: Any, defaul
         return _control(state, str(trigger.get("name")), value, defaults)
     if not value:
         return state
-    if kind == "end":
-        return end_chosen(state, str(trigger.get("side")), (str(trigger.get("kind")), str(trigger.get("id"))))
-    if kind == "compare":
-        both = f"?from={trigger.get('origin')}&to={trigger.get('destination')}"
-        ends = parse_query(both)
-        return replace(state, origin=ends.origin, destination=ends.destination, page="routes", alternative=0)
     if kind == "alternative":
         return replace(state, alternative=int(trigger.get("n", 0)))
     if kind == "swap":
         return replace(state, origin=state.destination, destination=state.origin, alternative=0)
-    if kind == "clear":
-        return replace(state, origin=None, destination=None, alternative=0)
     if kind == "reset":
         fresh = ViewState()
         return replace(

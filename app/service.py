@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from analysis.compare import compare
+from analysis.nearest import nearest_ports
 from analysis.prepared import prepare
 from analysis.routing import Request
 from analysis.scenario import NO_CHANGE, Scenario, parse_scenario
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analysis.compare import Comparison
+    from analysis.nearest import NearPort
     from analysis.prepared import Prepared
     from analysis.router import Router
     from app.url_state import ViewState
@@ -219,3 +221,14 @@ class Service:
             while len(self._kept) > _ANSWERS:
                 self._kept.popitem(last=False)
         return found
+
+    def nearest_ports(self, place: tuple[str, str]) -> list[NearPort]:
+        """
+        Return the two sea or river ports that are nearest to a place by road.
+
+        Raises
+        ------
+        LiaosuError
+            If there is no such place, or no road near it.
+        """
+        return nearest_ports(prepare(self.router), find_place(self.world, place))

@@ -81,9 +81,8 @@ def test_choosing_a_card_makes_its_way_strong_and_is_in_the_address(page: Page, 
     until(page, "location.search.includes('alt=3')")
     until(page, "liaosu.routes.state().chosen === 2")
     until(page, "document.querySelector('#answer .way.chosen .way-number')?.innerText === '3'")
-    widths = page.evaluate(
-        "[...document.querySelectorAll('.leaflet-routes-pane path[data-way]')].map((p) => [p.dataset.way, p.getAttribute('stroke-width')])"
-    )
+    lines = "[...document.querySelectorAll('.leaflet-routes-pane path[data-way]')]"
+    widths = page.evaluate(f"{lines}.map((p) => [p.dataset.way, p.getAttribute('stroke-width')])")
     assert {way for way, width in widths if width == "5"} == {"2"}
 
 

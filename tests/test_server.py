@@ -375,6 +375,21 @@ START = ViewState("en", "map", ("city", "210100"))
         ({"type": "go", "page": "sources"}, 1, ViewState("en", "sources", ("city", "210100"))),
         ({"type": "go", "page": "map", "at": "rail"}, 2, ViewState("en", "map")),
         ({"type": "go", "page": "attic"}, 1, START),
+        ({"type": "pair", "id": "panjin-wuxi"}, 1, ViewState("en", "pairs", ("pairing", "panjin-wuxi"))),
+        ({"type": "pair", "id": "panjin-wuxi"}, 0, START),
+        (
+            {"type": "compare", "origin": "city:211100", "destination": "city:320200"}, 1,
+            ViewState("en", "routes", origin=("city", "211100"), destination=("city", "320200")),
+        ),
+        ({"type": "compare", "origin": "city:211100", "destination": "city:320200"}, None, START),
+        (
+            {"type": "end", "side": "origin", "kind": "port", "id": "dalian"}, 1,
+            ViewState("en", "routes", origin=("port", "dalian")),
+        ),
+        (
+            {"type": "end", "side": "destination", "kind": "park", "id": "shenfu"}, 1,
+            ViewState("en", "routes", destination=("park", "shenfu")),
+        ),
         ("layer-ports", {"properties": {"kind": "port", "id": "taicang"}}, ViewState("en", "map", ("port", "taicang"))),
         ("layer-ports", None, START),
         ("something", 1, START),
@@ -382,6 +397,18 @@ START = ViewState("en", "map", ("city", "210100"))
 )  # fmt: skip
 def test_each_event_leads_to_its_state(trigger, value, after):
     assert next_state(START, trigger, value) == after
+
+
+def test_an_end_keeps_the_other_unless_it_is_the_same_place():
+    state = ViewState("en", "map", origin=("port", "dalian"), destination=("city", "320500"), alternative=3)
+    button = {"type": "end", "side": "destination", "kind": "port", "id": "lianyungang"}
+    after = next_state(state, button, 1)
+    assert (after.page, after.origin, after.alternative) == ("routes", ("port", "dalian"), 0)
+    assert after.destination == ("port", "lianyungang")
+    same = next_state(state, {"type": "end", "side": "destination", "kind": "port", "id": "dalian"}, 1)
+    assert (same.origin, same.destination) == (None, ("port", "dalian"))
+    turned = next_state(state, {"type": "end", "side": "origin", "kind": "city", "id": "320500"}, 1)
+    assert (turned.origin, turned.destination) == (("city", "320500"), None)
 
 
 def test_layers_and_sources_keep_the_choice_lit_and_the_other_pages_forget_it():

@@ -7,10 +7,16 @@ from string import Formatter
 import pytest
 
 import app
+from analysis.compare import METRIC_NAMES
+from analysis.cost import LINKS
+from analysis.factors import load_factor_table
 from app.arcs import ARC_GROUPS
+from app.charts import PART_KINDS
 from app.legend import _LINKS
+from app.pages.pairs import MEASURES
+from app.pages.sources import FACTOR_GROUPS, METHOD, unit_key
 from app.texts import LANGUAGES, TEXTS, say
-from app.url_state import PAGES, SWITCHES
+from app.url_state import MODES, PAGES, SWITCHES, UNITS
 from geo.parks import PARK_KINDS
 from geo.ports import PORT_TYPES
 from geo.tables import CONFIDENCES
@@ -32,8 +38,32 @@ def families(world):
         "confidence": CONFIDENCES,
         "side": ["liaoning", "jiangsu"],
         "table": ["period", "value", "scope"],
-        "sources": ["publisher", "version", "licence"],
+        "sources": ["publisher", "version", "licence", "low", "default", "high", "unit", "year", "basis"],
         "figure": ["population", "gdp"],
+        "end": ["origin", "destination"],
+        "pairs": ["road", "cost", "time", "co2e"],
+        "measure": MEASURES,
+        "way": ["road", "rail", "sea", "roro", "train_ferry"],
+        "total": METRIC_NAMES[:4],
+        "without": ["noplace", "nopoint", "several", "noway", "noroad"],
+        "factors": FACTOR_GROUPS,
+        "per": sorted({unit_key(unit) for unit in load_factor_table(world.data).unit}),
+        "method": METHOD,
+        "how": METHOD,
+        "mode": [*MODES, "access", "transfer"],
+        "part": PART_KINDS,
+        "chart": ["time", "cost", "co2e"],
+        "metric": ["time", "cost", "co2e", "distance"],
+        "column": METRIC_NAMES,
+        "class": LINKS,
+        "term": ["rest", "lock", "added"],
+        "routes": ["origin", "destination"],
+        "routes.placeholder": ["origin", "destination"],
+        "routes.pick": ["origin", "destination"],
+        "routes.unit": UNITS,
+        "routes.drivers": ["1", "2"],
+        "routes.empty": ["both", "one"],
+        "routes.failed": ["none", "far", "unknown", "scenario", "request"],
     }
 
 
@@ -79,9 +109,9 @@ def test_every_key_that_is_said_exists():
 
 def patterns():
     """Return the families of keys that the sources say with something in braces."""
-    return {head for text in SOURCES.values() for head in re.findall(r"""[ (]f["']([a-z]+)\.\{[^}]+\}["']""", text)} - {
-        "liaosu"
-    }  # functions of the script
+    return {
+        head for text in SOURCES.values() for head in re.findall(r"""[ (]f["']([a-z.]+)\.\{[^}]+\}["']""", text)
+    } - {"liaosu"}  # functions of the script
 
 
 def test_every_family_of_keys_is_complete(world):

@@ -123,7 +123,8 @@ def _lead(language: Language, comparison: Comparison) -> Component:
     turning = [entry for entry in comparison.break_evens if entry.within and entry.now == 0]
     text = say(language, "routes.lead", label=label, share=round(100 * best.wins["generalised_cny_t"]))
     if turning:
-        text = f"{text}{_words(language, turning[0].text)}{'。' if language == 'zh' else '.'}"
+        gap, stop = ("", "。") if language == "zh" else (" ", ".")
+        text = f"{text}{gap}{_sentence(_words(language, turning[0].text))}{stop}"
     return html.P(text, className="lead")
 
 
@@ -332,7 +333,9 @@ def _charts(language: Language, comparison: Comparison, chosen: int) -> list[Com
     charts.append(scatter(language, points, [_words(language, way.label) for way in shown]))
     used = {kind for way in shown for kind, _ in _parts(way, "time")}
     named = [
-        html.Li([html.I(className=f"part-{kind}"), say(language, f"part.{kind}")]) for kind in PART_KINDS if kind in used
+        html.Li([html.I(className=f"part-{kind}"), say(language, f"part.{kind}")])
+        for kind in PART_KINDS
+        if kind in used
     ]
     key = html.Ul(named, className="parts-legend")
     return [html.Section([html.H3(say(language, "routes.charts")), key, *charts], className="section")]

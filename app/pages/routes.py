@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import html
 
+from app.pages.sources import FACTOR_GROUPS
 from app.parts import confidence_mark
 from app.service import find_place
 from app.texts import say
@@ -27,7 +28,6 @@ __all__ = ["control_values", "end_label", "place_options", "routes_page"]
 
 # Sliders of the two values that people argue about; everything else is in the panel of factors.
 SLIDERS = {"value_of_time": (0.0, 5.0, 0.1), "carbon.price": (0.0, 2.0, 0.02)}
-_FACTOR_GROUPS = ("road", "rail", "sea", "river", "ferry", "port", "river_port", "rail_terminal", "hub", "teu")
 
 
 def _control(name: str) -> dict[str, str]:
@@ -90,7 +90,7 @@ def _end_row(world: World, state: ViewState, side: str) -> Component:
         id={"type": "end-box", "side": side},
         value=end_label(world, language, getattr(state, side)),
         data=[],
-        placeholder=say(language, f"routes.{side}.placeholder"),
+        placeholder=say(language, f"routes.placeholder.{side}"),
         filter={"function": "passOptions"},
         clearable=False,
         comboboxProps={"shadow": "md"},
@@ -196,8 +196,8 @@ def _factor_row(world: World, state: ViewState, row: Any) -> Component:
 def _factors(world: World, state: ViewState, table: pd.DataFrame) -> Component:
     rows = [row for row in table.itertuples() if row.Index not in SLIDERS]
     groups = []
-    for group in _FACTOR_GROUPS:
-        members = [row for row in rows if row.Index.partition(".")[0] == group]
+    for group, heads in FACTOR_GROUPS.items():
+        members = [row for row in rows if row.Index.partition(".")[0] in heads]
         groups.append(
             html.Section(
                 [html.H4(say(state.language, f"factors.{group}")), *(_factor_row(world, state, row) for row in members)]
