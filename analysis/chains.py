@@ -147,7 +147,7 @@ def _end_costs(search: _Search, mode: str, by: str, place: int) -> NDArray[np.fl
     metric = search.metric(mode, by)
     ends = path_ends(search.prepared, search.ends[place], metric)
     nodes = search.mode_hubs(mode).nodes
-    return _swept(metric, ends, nodes, place) * _per_km(search, mode, by)
+    return _times(_swept(metric, ends, nodes, place), _per_km(search, mode, by))
 
 
 def _swept(metric: Metric, ends: list[tuple[int, float]], nodes: tuple[int, ...], place: int) -> NDArray[np.float64]:
@@ -158,6 +158,11 @@ def _swept(metric: Metric, ends: list[tuple[int, float]], nodes: tuple[int, ...]
 
 def _per_km(search: _Search, mode: str, by: str) -> float:
     return search.prepared.class_weight(_CLASS[mode], by)[0]
+
+
+def _times(km: NDArray[np.float64], per_km: float) -> NDArray[np.float64]:
+    """Return kilometres by their rate, infinite where they are, also at a rate of nothing."""
+    return np.where(np.isfinite(km), km, 0.0) * per_km + np.where(np.isfinite(km), 0.0, UNREACHABLE)
 
 
 def _by_truck(search: _Search, mode: str, by: str, place: int) -> NDArray[np.float64]:
@@ -171,7 +176,7 @@ def _by_truck(search: _Search, mode: str, by: str, place: int) -> NDArray[np.flo
     costs = np.full(len(nodes), UNREACHABLE)
     costs[served] = _swept(metric, ends, tuple(node for node in nodes if node >= 0), place)
     if by == "co2e":
-        costs = costs * search.prepared.class_weight("trunk", by)[0]
+        costs = _times(costs, search.prepared.class_weight("trunk", by)[0])
     change = ("road", mode) if place == 0 else (mode, "road")
     return np.asarray(costs + search.change_costs(hubs.ids, *change, by))
 
@@ -184,7 +189,11 @@ def _best_terminals(search: _Search, modes: tuple[str, ...], by: str) -> list[tu
     costs = _by_truck(search, modes[0], by, 0) if by_truck else np.full(len(hubs.ids), UNREACHABLE)
     passed: list[tuple[str, ...]] = [(key,) for key in hubs.ids] if by_truck else [() for _ in hubs.ids]
     if len(modes) == 1 and by_truck and search.sides[1] == "road":
-        grid = costs[:, None] + hubs.km * _per_km(search, modes[0], by) + _by_truck(search, modes[0], by, 1)[None, :]
+        grid = (
+            costs[:, None]
+            + _times(hubs.km, _per_km(search, modes[0], by))
+            + _by_truck(search, modes[0], by, 1)[None, :]
+        )
         count = _MORE_PAIRS if by == "generalised" else 1
         order = np.argsort(grid, axis=None, kind="stable")[:count]
         found = [divmod(int(cell), len(hubs.ids)) for cell in order if np.isfinite(grid.flat[cell])]
@@ -202,7 +211,7 @@ def _best_terminals(search: _Search, modes: tuple[str, ...], by: str) -> list[tu
         if place == 0 and not by_truck:
             costs = _end_costs(search, mode, by, 0)
         else:
-            grid = costs[:, None] + hubs.km * _per_km(search, mode, by)
+            grid = costs[:, None] + _times(hubs.km, _per_km(search, mode, by))
             best = grid.argmin(axis=0)
             costs, passed = grid.min(axis=0), [passed[int(b)] for b in best]
     if search.sides[1] == "road":
