@@ -31,6 +31,7 @@ def families(world):
         "direction": sorted(set(world.plan.pairings.direction)),
         "confidence": CONFIDENCES,
         "side": ["liaoning", "jiangsu"],
+        "missing": ["title", "lead", "back"],
         "table": ["period", "value", "scope"],
         "sources": ["publisher", "version", "licence"],
         "figure": ["population", "gdp"],
