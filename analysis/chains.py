@@ -89,6 +89,9 @@ class _Search:
     ends: tuple[Join, Join]
     hubs: dict[str, _Hubs] = field(default_factory=dict)
     paths: dict[tuple[str, str, Join, Join], Trace | None] = field(default_factory=dict)
+    metrics: dict[tuple[str, str], Metric] = field(default_factory=dict)
+    trucked: dict[tuple[str, str, int], NDArray[np.float64]] = field(default_factory=dict)
+    changes: dict[tuple[tuple[str, ...], str, str], NDArray[np.bool_]] = field(default_factory=dict)
 
     def mode_hubs(self, mode: str) -> _Hubs:
         """Return the terminals of a mode."""
@@ -96,13 +99,18 @@ class _Search:
             calls = self.prepared.router.graph.terminal_nodes
             ids = tuple(key for key, side in calls if side == _side(mode))
             nodes = tuple(calls[key, _side(mode)] for key in ids)
-            km = self.metric(mode, "distance").table(nodes, nodes)
+            km = self.metric(mode, "distance").table(nodes, nodes).copy()
             km[np.eye(len(ids), dtype=bool)] = UNREACHABLE
             self.hubs[mode] = _Hubs(ids, nodes, km)
         return self.hubs[mode]
 
     def metric(self, mode: str, by: str) -> Metric:
         """Return the metric by which vehicles of a mode choose their way."""
+        if (mode, by) not in self.metrics:
+            self.metrics[mode, by] = self._metric(mode, by)
+        return self.metrics[mode, by]
+
+    def _metric(self, mode: str, by: str) -> Metric:
         if mode != "road":
             return self.prepared.metric("distance", _NETWORK.get(mode, mode))
         weighed = "distance" if by == "co2e" else by
@@ -118,10 +126,13 @@ class _Search:
 
     def change_costs(self, ids: tuple[str, ...], before: str, after: str, by: str) -> NDArray[np.float64]:
         """Return what a change of mode costs at terminals, infinite where there is none."""
-        if all(self.change(key, before, after) is None for key in ids):
+        if (ids, before, after) not in self.changes:
+            self.changes[ids, before, after] = np.array([self.change(key, before, after) is not None for key in ids])
+        possible = self.changes[ids, before, after]
+        if not possible.any():
             return np.full(len(ids), UNREACHABLE)
         once = self.prepared.class_weight(f"{_side(before)}>{_side(after)}", by)[1]
-        return np.array([UNREACHABLE if self.change(key, before, after) is None else once for key in ids])
+        return np.where(possible, once, UNREACHABLE)
 
     def path(self, mode: str, by: str, start: Join, end: Join) -> Trace | None:
         """Return the best path on the network of one mode."""
@@ -167,6 +178,12 @@ def _times(km: NDArray[np.float64], per_km: float) -> NDArray[np.float64]:
 
 def _by_truck(search: _Search, mode: str, by: str, place: int) -> NDArray[np.float64]:
     """Return the costs of trucking between an end and a mode's terminals, change of mode included."""
+    if (mode, by, place) not in search.trucked:
+        search.trucked[mode, by, place] = _trucked(search, mode, by, place)
+    return search.trucked[mode, by, place]
+
+
+def _trucked(search: _Search, mode: str, by: str, place: int) -> NDArray[np.float64]:
     hubs = search.mode_hubs(mode)
     calls = search.prepared.router.graph.terminal_nodes
     nodes = [calls.get((key, "road"), -1) for key in hubs.ids]

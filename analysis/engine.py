@@ -13,6 +13,7 @@ rounded ones.
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -106,6 +107,36 @@ def contraction_order(
     return np.asarray(order, dtype=np.int64)
 
 
+class _Queries(threading.local):
+    """
+    The queries of one thread.
+
+    The library lets no other thread drop a query: one that is dropped elsewhere is never freed. So a thread holds its
+    queries itself, and lets go of those whose metric is gone when it makes the next.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, tuple[weakref.ref[Metric], CCHQuery]] = OrderedDict()
+
+    def of(self, owner: Metric, metric: CCHMetric) -> CCHQuery:
+        """Return the query for a metric, with the working space that it has used before."""
+        entry = self._kept.get(id(owner))
+        if entry is not None and entry[0]() is owner:
+            self._kept.move_to_end(id(owner))
+            return entry[1]
+        for key in [key for key, (known, _) in self._kept.items() if known() is None]:
+            del self._kept[key]
+        query = CCHQuery(metric)
+        self._kept[id(owner)] = (weakref.ref(owner), query)
+        while len(self._kept) > _QUERIES_KEPT:
+            self._kept.popitem(last=False)
+        return query
+
+
+_QUERIES_KEPT = 16
+_QUERIES = _Queries()
+
+
 class Metric:
     """
     A graph under one set of weights; safe to use from many threads at once.
@@ -127,19 +158,11 @@ class Metric:
         scaled = np.full(len(weights), _INFINITE, dtype=np.int64)
         scaled[open_arcs] = np.minimum(np.rint(weights[open_arcs] / unit), _LARGEST_SUM).astype(np.int64)
         self._metric = CCHMetric(hierarchy, scaled.tolist())
-        # A query object keeps its working space; each thread has its own.
-        self._local = threading.local()
+        self._table: tuple[tuple[tuple[int, ...], tuple[int, ...]], NDArray[np.float64]] | None = None
 
     def weight(self, arc: int) -> float:
         """Return the weight of an arc as given, infinity when it is closed."""
         return float(self._weights[arc])
-
-    def _query(self) -> CCHQuery:
-        query: CCHQuery | None = getattr(self._local, "query", None)
-        if query is None:
-            query = CCHQuery(self._metric)
-            self._local.query = query
-        return query
 
     def _rounded(self, ends: Sequence[tuple[int, float]]) -> list[tuple[int, int]]:
         return [(node, round(cost / self._unit)) for node, cost in ends]
@@ -158,7 +181,7 @@ class Metric:
         path
             None when no open path joins them.
         """
-        result = self._query().run_multi(self._rounded(sources), self._rounded(targets))
+        result = _QUERIES.of(self, self._metric).run_multi(self._rounded(sources), self._rounded(targets))
         if result.distance is None:
             return None
         arcs = np.asarray(result.arc_path, dtype=np.int64)
@@ -216,11 +239,18 @@ class Metric:
         Returns
         -------
         costs
-            Shape (sources, targets), as from `costs_to`.
+            Shape (sources, targets), as from `costs_to`; the last one is kept, and not to be changed.
         """
+        key = (tuple(sources), tuple(targets))
+        last = self._table
+        if last is not None and last[0] == key:
+            return last[1]
         sweep = CCHOneToMany(self._metric, list(targets))
         rows = [self._costs(sweep.distances_from(source)) for source in sources]
-        return np.stack(rows) if rows else np.empty((0, len(targets)))
+        costs = np.stack(rows) if rows else np.empty((0, len(targets)))
+        costs.setflags(write=False)
+        self._table = (key, costs)
+        return costs
 
     def _costs(self, values: Sequence[int | None]) -> NDArray[np.float64]:
         return np.array([UNREACHABLE if value is None else value * self._unit for value in values])
