@@ -19,11 +19,11 @@ from geo.errors import RequestError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["COMPARE", "FORMATS", "PLACES", "ROUTE", "Parameter", "read_body", "read_query"]
+__all__ = ["COMPARE", "LONGEST_TEXT", "MOST_TEXTS", "PLACES", "ROUTE", "Parameter", "read_body", "read_query"]
 
 LONGEST_TEXT = 200
 MOST_TEXTS = 10
-FORMATS = ("json", "geojson")
+_FORMATS = ("json", "geojson")
 _LARGEST_SHIPMENT = 1_000_000
 _MOST_PLACES = 50
 _NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,15})?(?:[eE][-+]?\d{1,2})?")
@@ -77,7 +77,7 @@ _CHANGES = (
     Parameter("drivers", "integer", "Drivers on a truck.", default=1, low=1, high=2),
     Parameter("scenario", "scenario", "Closures, slow stretches, added links, factors, season; see the schema."),
     Parameter(
-        "format", "choice", "geojson gives a feature per leg, as does Accept: application/geo+json.", choices=FORMATS
+        "format", "choice", "geojson gives a feature per leg, as does Accept: application/geo+json.", choices=_FORMATS
     ),
 )
 ROUTE = (
