@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from app import ids
+from app.embed import embed_link
 from app.legend import legend
 from app.panels import panel
 from app.texts import TEXTS, say
@@ -182,6 +183,7 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
                         className="legend",
                     ),
                     html.Div(foot(language, approval_number), id=ids.FOOT, className="foot"),
+                    embed_link(),
                 ],
                 id="stage",
                 className="stage",

@@ -11,15 +11,16 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.compare import compare
 from analysis.nearest import nearest_ports
 from analysis.prepared import prepare
-from analysis.routing import Request
+from analysis.routing import Request, best_route
 from analysis.scenario import NO_CHANGE, Scenario, parse_scenario
 from geo.errors import RequestError, ScenarioError
 from geo.places import resolve_place
+from geo.sources import licence_of, source_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,13 +29,26 @@ if TYPE_CHECKING:
     from analysis.nearest import NearPort
     from analysis.prepared import Prepared
     from analysis.router import Router
+    from analysis.routing import Route
     from app.url_state import ViewState
     from geo.places import Place
     from geo.world import World
 
-__all__ = ["Question", "Service", "find_place", "question_of", "road_numbers", "scenario_of"]
+__all__ = [
+    "Question",
+    "Service",
+    "avoidable",
+    "find_place",
+    "network_licences",
+    "question_of",
+    "road_numbers",
+    "scenario_of",
+]
 
 _ANSWERS = 64
+_NETWORKS = tuple(f"networks/{name}_edges.parquet" for name in ("road", "rail", "sea", "river", "ferry"))
+# What a request may ask to change: each entry is looked up in the whole network, and links search between their ends.
+_MOST_CHANGES = {"added": 10, "slowed": 20, "ports": 100, "modes": 10, "refs": 100, "edges": 2000}
 
 
 @dataclass(frozen=True)
@@ -122,6 +136,49 @@ def find_place(world: World, place: tuple[str, str]) -> Place:
     return resolve_place(world.places, key if kind == "point" else f"{kind}:{key}")
 
 
+def avoidable(world: World, router: Router, text: str) -> Place | str:
+    """
+    Return what is to be avoided by a text.
+
+    Parameters
+    ----------
+    world, router
+        The data.
+    text
+        Number of a road or line, or a place.
+
+    Returns
+    -------
+    place
+        A place, or the number as it is.
+
+    Raises
+    ------
+    UnknownPlaceError, AmbiguousPlaceError
+        If it is neither.
+    """
+    if any(text in refs.split(";") for refs in router.graph.edges["ref"].unique()):
+        return text
+    return resolve_place(world.places, text)
+
+
+def network_licences(world: World) -> tuple[str, str]:
+    """Return the source line and the licence of what routes are drawn with."""
+    return source_line(world.catalogue, _NETWORKS), licence_of(world.catalogue, _NETWORKS)
+
+
+def _require_few(value: Any) -> None:
+    """Refuse a scenario that would keep the server busy for long; what is no scenario is refused later."""
+    entry = value if isinstance(value, dict) else {}
+    closed = entry.get("closed")
+    lists = {**(closed if isinstance(closed, dict) else {}), "added": entry.get("added"), "slowed": entry.get("slowed")}
+    for name, most in _MOST_CHANGES.items():
+        changes = lists.get(name)
+        if isinstance(changes, list) and len(changes) > most:
+            msg = f"Scenario: {name} has {len(changes)} entries; at most {most} are computed here. Use the commands."
+            raise ScenarioError(msg)
+
+
 def scenario_of(question: Question, known_factors: Mapping[str, float]) -> Scenario:
     """
     Return all changes that a question makes, as one scenario.
@@ -147,9 +204,10 @@ def scenario_of(question: Question, known_factors: Mapping[str, float]) -> Scena
     if question.scenario:
         try:
             value = json.loads(question.scenario)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             msg = f"The scenario in the address is no JSON ({error}); take it out or mend it."
             raise ScenarioError(msg) from error
+        _require_few(value)
         scenario = parse_scenario(value, known_factors.keys())
     unknown = sorted(key for key, _ in question.factors if key not in known_factors)
     if unknown:
@@ -199,6 +257,36 @@ class Service:
         scenario = scenario_of(question, self.router.factors.values)
         avoid = [place[1] if place[0] == "ref" else find_place(self.world, place) for place in question.avoid]
         return prepare(self.router, scenario, avoid)
+
+    def payload_t(self, question: Question) -> float:
+        """Return the tonnes in a container under a question's changes."""
+        scenario = scenario_of(question, self.router.factors.values)
+        return self.router.factors.replaced(scenario.factors)["teu.payload"]
+
+    def route(self, question: Question, mode: str, by: str) -> Route:
+        """
+        Return the best route.
+
+        Parameters
+        ----------
+        question
+            Places and changes.
+        mode, by
+            A route mode and a metric.
+
+        Returns
+        -------
+        route
+            With its legs.
+
+        Raises
+        ------
+        LiaosuError
+            If the question is not valid or has no answer; the message says why.
+        """
+        ends = find_place(self.world, question.origin), find_place(self.world, question.destination)
+        via = tuple(find_place(self.world, place) for place in question.via)
+        return best_route(self.prepared(question), Request(*ends, mode, by, via, question.drivers))
 
     def compare(self, question: Question) -> Comparison:
         """

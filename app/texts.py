@@ -475,6 +475,14 @@ TEXTS: dict[str, Text] = {
         "All factors are drawn 1,000 times, each on its own from a triangle over low, default and high. A range is the "
         "5th to 95th percentile of the results.",
     ),
+    # An address where nothing is, and the map in another page
+    "missing.title": Text("没有这个页面", "No such page"),
+    "missing.lead": Text(
+        "这个地址下没有内容，可能是链接不完整或已过时。",
+        "There is nothing at this address; the link may be incomplete or out of date.",
+    ),
+    "missing.back": Text("打开辽苏走廊地图", "Open the Liao-Su Corridor map"),
+    "embed.open": Text("在完整地图中打开", "Open in the explorer"),
     # Units
     "unit.km2": Text("{value} km²", "{value} km²"),
     "unit.m": Text("{value} m", "{value} m"),

@@ -37,6 +37,7 @@ def families(world):
         "direction": sorted(set(world.plan.pairings.direction)),
         "confidence": CONFIDENCES,
         "side": ["liaoning", "jiangsu"],
+        "missing": ["title", "lead", "back"],
         "table": ["period", "value", "scope"],
         "sources": ["publisher", "version", "licence", "low", "default", "high", "unit", "year", "basis"],
         "figure": ["population", "gdp"],
