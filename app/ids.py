@@ -20,10 +20,17 @@ SHEET_TOGGLE = "sheet-toggle"
 LANGUAGE = "language"
 SWITCHES = "switches"
 COUNTIES_URL = "counties-url"
+NETWORK_URLS = "network-urls"
+COLOURING = "colouring"
+HOME = "map-home"
+FULLSCREEN = "map-fullscreen"
+MEASURE = "map-measure"
+MEASURE_END = "measure-end"
+COORDINATES = "coordinates"
 
 # Layers that answer to a click, and those that never do, bottom to top.
 CLICKABLE = ("cities", "counties", "arcs", "seats", "parks", "ports")
-BACKDROP = ("sea", "inland", "borders", "provinces")
+BACKDROP = ("sea", "inland", "borders", "provinces", "networks")
 
 
 def layer_id(name: str) -> str:

@@ -63,7 +63,7 @@ def panel(world: World, state: ViewState) -> list[Component]:
     """
     language = state.language
     if state.page == "layers":
-        return layers_page(state)
+        return layers_page(world, state)
     if state.page == "sources":
         return sources_page(world, state)
     if state.page == "pairs":

@@ -9,6 +9,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import flask
 from dash import Dash
@@ -17,6 +18,7 @@ from flask_compress import Compress
 from app.callbacks import register_callbacks
 from app.layout import page_layout
 from app.map_layers import build_map_layers
+from app.network_layers import network_layers
 from app.texts import TEXTS, say
 from app.theme import css_variables
 from geo.errors import ServerError, UnknownLayerError
@@ -26,7 +28,10 @@ from geo.world import load_world
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dash.development.base_component import Component
+
     from app.map_layers import MapLayer
+    from app.network_layers import NetworkLayer
     from geo.world import World
 
 __all__ = ["Settings", "create_app", "serve_explorer", "settings_from_environment"]
@@ -93,7 +98,7 @@ def _policy(app: Dash, settings: Settings) -> str:
     )
 
 
-def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer]) -> None:
+def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer | NetworkLayer]) -> None:
     style = css_variables()
     by_url = {layer.url: layer for layer in layers.values()}
     whole_layers: dict[str, str] = {}
@@ -165,7 +170,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
         Dash application; its Flask server is `app.server`.
     """
     chosen = settings or settings_from_environment()
-    layers = build_map_layers(world)
+    layers: dict[str, MapLayer | NetworkLayer] = {**build_map_layers(world), **network_layers(world)}
     server: Any = flask.Flask("liaosu", static_folder=None)
     server.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "application/javascript", "text/javascript", "application/json",
@@ -185,7 +190,13 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
         serve_locally=True,
         suppress_callback_exceptions=True,
     )
-    app.layout = page_layout(world, layers, chosen.approval_number)
+
+    def layout() -> Component:
+        # The browser asks for the layout without the page's query, but says which page asks.
+        asking = flask.request.referrer if flask.has_request_context() else None
+        return page_layout(world, layers, chosen.approval_number, urlsplit(asking or "").query)
+
+    app.layout = layout
     register_callbacks(app, world, chosen.approval_number)
     _add_routes(server, world, layers)
     policy: list[str] = []

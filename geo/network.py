@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["MODES", "NODE_OFFSET", "Network", "edges_schema", "load_network", "nodes_schema"]
+__all__ = [
+    "MODES", "NODE_OFFSET", "Network", "edges_schema", "load_network", "network_file", "nodes_schema",
+]  # fmt: skip
 
 MODES = ("road", "rail", "sea", "river", "ferry")
 # Node and edge ids of a network start here, so that the networks can be put together.
@@ -112,7 +114,11 @@ def load_network(data: Path, mode: str) -> Network:
     MissingDataError, CorruptDataError, SchemaError
         If a file is missing, unreadable, or not of the agreed form.
     """
-    folder = data / "networks"
-    nodes = read_geoparquet(folder / f"{mode}_nodes.parquet", nodes_schema(mode))
-    edges = read_geoparquet(folder / f"{mode}_edges.parquet", edges_schema(mode))
+    nodes = read_geoparquet(network_file(data, mode, "nodes"), nodes_schema(mode))
+    edges = read_geoparquet(network_file(data, mode, "edges"), edges_schema(mode))
     return Network(mode, nodes, edges)
+
+
+def network_file(data: Path, mode: str, part: str) -> Path:
+    """Return the file of a mode's "nodes" or "edges"."""
+    return data / "networks" / f"{mode}_{part}.parquet"

@@ -92,7 +92,7 @@ def test_the_approval_number_is_on_the_page(client):
 
 def test_health_is_json(client):
     answer = client.get("/healthz")
-    assert answer.get_json() == {"status": "ok", "layers": 11}
+    assert answer.get_json() == {"status": "ok", "layers": 18}
 
 
 def test_the_theme_is_a_style_sheet_of_tokens(client):
@@ -214,7 +214,7 @@ def test_a_call_without_trigger_changes_nothing_later(fire):
 
 def test_the_address_makes_the_state(fire):
     data = new_state(fire(r"^state\.data$", "url.search", {"url.search": "?lang=en&sel=city:210100"}))
-    assert data == to_dict(ViewState("en", "map", ("city", "210100")))
+    assert data == {**to_dict(ViewState("en", "map", ("city", "210100"))), "addressed": True}
 
 
 def test_the_language_button_switches(fire):

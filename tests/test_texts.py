@@ -9,13 +9,14 @@ import pytest
 import app
 from app.arcs import ARC_GROUPS
 from app.legend import _LINKS
+from app.pages.layers import GROUPS
 from app.texts import LANGUAGES, TEXTS, say
-from app.url_state import PAGES, SWITCHES
+from app.url_state import COLOURINGS, PAGES, SWITCHES
 from geo.parks import PARK_KINDS
 from geo.ports import PORT_TYPES
 from geo.tables import CONFIDENCES
 
-SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted(Path(app.__file__).parent.glob("*.py"))}
+SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted(Path(app.__file__).parent.rglob("*.py"))}
 HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
@@ -34,6 +35,10 @@ def families(world):
         "table": ["period", "value", "scope"],
         "sources": ["publisher", "version", "licence"],
         "figure": ["population", "gdp"],
+        "group": GROUPS,
+        "colouring": COLOURINGS,
+        "measure": ["population", "gdp", "access"],
+        "credit": ["population", "gdp", "access"],
     }
 
 
