@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.prepared import prepare
 from analysis.router import load_router
 from analysis.routing import Request, best_totals, joined
-from app.numbers import money, people
+from app.numbers import grouped, money, people
 from app.service import find_place
 from app.texts import say
 from app.theme import SEQUENTIAL_COLOURS, theme_colour
@@ -40,7 +40,7 @@ _UNITS = {
     "gdp": {"zh": 1e8, "en": 1e9},
     "access": {"zh": 1.0, "en": 1.0},
 }
-_STEPS = {"population": 1e5, "gdp": 1e10, "access": 0.5}
+_STEPS = {"population": 1e5, "gdp": 1e10, "access": 0.1}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def access_hours(world: World) -> dict[str, tuple[float, str]]:
         Computed on the first call, which takes a second or two.
     """
     prepared = prepare(load_router(world))
-    ours = world.ports[(world.ports.type == "sea") & (world.ports.city_adcode != "")]
+    ours = world.ports[(world.ports["type"] == "sea") & (world.ports.city_adcode != "")]
     ends = []
     for port in ours.id:
         place = find_place(world, ("port", port))
@@ -136,7 +136,7 @@ def rounded_breaks(values: list[float], step: float) -> list[float]:
     if not values:
         return []
     quantiles = np.quantile(values, [0.2, 0.4, 0.6, 0.8])
-    rounded = dict.fromkeys(float(np.round(q / step) * step) for q in quantiles)
+    rounded = dict.fromkeys(float(np.round(np.round(q / step) * step, 6)) for q in quantiles)
     return [bound for bound in rounded if min(values) < bound]
 
 
@@ -171,7 +171,7 @@ def _recalled(world: World, measure: str) -> frozenset[str]:
 
 def _class_words(language: Language, measure: str, breaks: list[float]) -> list[str]:
     unit = _UNITS[measure][language]
-    shown = [f"{bound / unit:g}" for bound in breaks]
+    shown = [grouped(bound / unit, 0 if _STEPS[measure] >= unit else 1) for bound in breaks]
     if not shown:
         return []
     between = [f"{low} – {high}" for low, high in pairwise(shown)]

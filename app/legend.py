@@ -39,6 +39,10 @@ _NETWORK_STROKES = {
     "waterways": ("river", "thin"),
     "ferries": ("ferry", "thin dashes"),
 }
+_NETWORK_CREDITS = {
+    **dict.fromkeys(("expressways", "roads", "freight_rails", "passenger_rails"), "legend.osm"),
+    "sea_lanes": "legend.lanes",
+}
 _RING_SIZES_T = (1e9, 3e8, 5e7)
 
 
@@ -134,7 +138,8 @@ def legend(world: World, state: ViewState) -> list[Component]:
     if networks:
         strokes = [(say(language, f"layer.{name}"), *_NETWORK_STROKES[name]) for name in networks]
         rows = [_line(MODE_COLOURS[mode], words, style) for words, mode, style in strokes]
-        credit = html.P(say(language, "legend.networks.source"), className="muted")
-        parts.append(html.Div([html.H4(say(language, "group.networks")), html.Ul(rows, className="columns"), credit]))
+        texts = {_NETWORK_CREDITS[name]: None for name in networks if name in _NETWORK_CREDITS}
+        told = [html.P(say(language, text), className="muted") for text in texts]
+        parts.append(html.Div([html.H4(say(language, "group.networks")), html.Ul(rows, className="columns"), *told]))
     parts.append(html.P(say(language, "legend.source"), className="muted"))
     return parts

@@ -244,10 +244,13 @@ TEXTS: dict[str, Text] = {
     "legend.recalled": Text(
         "虚线边界：待核实（{total}市中{count}市）", "Dashed outline: to be verified ({count} of {total} cities)"
     ),
-    "legend.networks.source": Text(
-        "公路、铁路 © OpenStreetMap contributors（2024年，概化）；航线为两省海港间的最短航路，由海岸计算，不用于导航",
-        "Roads and railways © OpenStreetMap contributors (2024, generalised); sea lanes: shortest ways between the "
-        "two provinces' sea ports, computed from the coasts, not for navigation",
+    "legend.osm": Text(
+        "公路、铁路 © OpenStreetMap contributors（2024年，概化）",
+        "Roads and railways © OpenStreetMap contributors (2024, generalised)",
+    ),
+    "legend.lanes": Text(
+        "航线：两省海港间的最短航路，由海岸计算，不用于导航",
+        "Sea lanes: shortest ways between the two provinces' sea ports, computed from the coasts, not for navigation",
     ),
     "control.zoom_in": Text("放大", "Zoom in"),
     "control.zoom_out": Text("缩小", "Zoom out"),

@@ -40,6 +40,11 @@
     return Math.abs(map.getZoom() - home.zoom) < 0.01 && pixels(map.getCenter()).distanceTo(pixels(home.center)) < NEAR_PX;
   }
 
+  function withoutView(search) {
+    const rest = bare(search).split("&").filter((part) => part && !VIEW_KEYS.includes(part.split("=")[0]));
+    return rest.length ? "?" + rest.join("&") : "";
+  }
+
   function viewQuery() {
     if (!map || isHome()) { return ""; }
     const c = map.getCenter();
@@ -72,6 +77,7 @@
   /* Back and forward. The location component keeps quiet when it already holds the address, so it is told. */
   window.addEventListener("popstate", () => {
     clearTimeout(timer);
+    lastQuery = withoutView(window.location.search);
     if (map) { look(viewOf(window.location.search) || homeView()); }
     window.dash_clientside.set_props("url", { search: window.location.search });
   });

@@ -118,15 +118,10 @@
     map.on("mousemove", showCoordinates);
     map.on("mouseout", () => { byId("coordinates").textContent = ""; });
     map.on("click", (event) => { if (measure.on) { addPoint(event.latlng); } });
-    map.whenReady(() => {
-      ["in", "out"].forEach((way) => {
-        const button = map.getContainer().querySelector(".leaflet-control-zoom-" + way);
-        if (button) { button.id = "zoom-" + way; }
-      });
-    });
   });
 
   document.addEventListener("liaosu:state", (event) => {
+    ["in", "out"].forEach((way) => { document.querySelector(".leaflet-control-zoom-" + way).id = "zoom-" + way; });
     ["zoom-in", "zoom-out", "map-home", "map-fullscreen", "map-measure"].forEach((id) => {
       const label = event.detail.labels[id];
       byId(id)?.setAttribute("title", label);

@@ -48,6 +48,7 @@
       map.addLayer(layer);
       layer.bringToFront();
     });
+    map.getContainer().dataset.networks = [...drawn].filter(([, layer]) => map.hasLayer(layer)).map(([name]) => name).join(" ");
   }
 
   /* ---- number boxes: after the names, none over another, the same number not again nearby ---- */
