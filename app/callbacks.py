@@ -50,7 +50,7 @@ def next_state(state: ViewState, trigger: Any, value: Any) -> ViewState:
     state
         After; the same when the event means nothing.
     """
-    if trigger == ids.URL:
+    if trigger in (ids.URL, ids.RETURN):
         return parse_query(value or "")
     if trigger == ids.LANGUAGE and value:
         return replace(state, language="en" if state.language == "zh" else "zh")
@@ -144,6 +144,7 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
     @app.callback(
         Output(ids.STATE, "data"),
         Input(ids.URL, "search"),
+        Input(ids.RETURN, "data"),
         Input(ids.LANGUAGE, "n_clicks"),
         Input(ids.SWITCHES, "value", allow_optional=True),
         Input(ids.COLOURING, "value", allow_optional=True),
@@ -172,7 +173,7 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         if trigger in names:
             value = arguments[len(arguments) - len(features) + names.index(trigger)] if value else None
         after = next_state(before, trigger, value)
-        if trigger == ids.URL:
+        if trigger in (ids.URL, ids.RETURN):
             # The address is there already; the browser must not write it once more.
             return {**to_dict(after), "addressed": True}
         return no_update if after == before else to_dict(after)

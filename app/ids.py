@@ -5,6 +5,8 @@ from __future__ import annotations
 __all__ = ["BACKDROP", "CLICKABLE"]
 
 URL = "url"
+# The address that back or forward led to.
+RETURN = "returned-to"
 STATE = "state"
 MAP_STATE = "map-state"
 SEARCH = "search"

@@ -261,6 +261,7 @@ def page_layout(
     page: Component = dmc.MantineProvider(
         [
             dcc.Location(id=ids.URL, refresh=False),
+            dcc.Store(id=ids.RETURN),
             # Empty until the address has been read, so that the first picture does not overwrite it.
             dcc.Store(id=ids.STATE),
             dcc.Store(id=ids.MAP_STATE),

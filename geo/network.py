@@ -120,5 +120,21 @@ def load_network(data: Path, mode: str) -> Network:
 
 
 def network_file(data: Path, mode: str, part: str) -> Path:
-    """Return the file of a mode's "nodes" or "edges"."""
+    """
+    Return the file of a part of a network.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+    mode
+        One of `MODES`.
+    part
+        "nodes" or "edges".
+
+    Returns
+    -------
+    path
+        GeoParquet.
+    """
     return data / "networks" / f"{mode}_{part}.parquet"

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -305,6 +306,9 @@ START = ViewState("en", "map", ("city", "210100"))
         (ids.URL, "?page=plan", ViewState("zh", "plan")),
         (ids.URL, "", ViewState()),
         (ids.URL, None, ViewState()),
+        (ids.RETURN, "?page=plan&lon=120&lat=35&z=7", ViewState("zh", "plan")),
+        (ids.COLOURING, "gdp", replace(START, colouring="gdp")),
+        (ids.COLOURING, "sorcery", START),
         (ids.LANGUAGE, 1, ViewState("zh", "map", ("city", "210100"))),
         (ids.LANGUAGE, 0, START),
         (ids.SWITCHES, ["ports", "evil"], ViewState("en", "map", ("city", "210100"), frozenset({"ports"}))),

@@ -74,12 +74,14 @@
     if (first) { writeView(); } else if (!addressed) { window.history.pushState(null, "", whole(query)); }
   });
 
-  /* Back and forward. The location component keeps quiet when it already holds the address, so it is told. */
-  window.addEventListener("popstate", () => {
+  /* Back and forward. Dash's location component keeps quiet when it still holds an earlier address, and adds entries
+     of its own when it does not, so it does not hear of this. */
+  window.addEventListener("popstate", (event) => {
+    event.stopImmediatePropagation();
     clearTimeout(timer);
     lastQuery = withoutView(window.location.search);
     if (map) { look(viewOf(window.location.search) || homeView()); }
-    window.dash_clientside.set_props("url", { search: window.location.search });
+    window.dash_clientside.set_props("returned-to", { data: window.location.search });
   });
 
   L.Map.addInitHook(function () {
