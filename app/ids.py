@@ -27,6 +27,7 @@ COLOURING = "colouring"
 HOME = "map-home"
 FULLSCREEN = "map-fullscreen"
 MEASURE = "map-measure"
+TILES = "map-tiles"
 MEASURE_END = "measure-end"
 COORDINATES = "coordinates"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dash_leaflet as dl
 import dash_mantine_components as dmc
@@ -26,13 +26,20 @@ if TYPE_CHECKING:
     from app.url_state import View, ViewState
     from geo.world import World
 
-__all__ = ["brand", "foot", "page_layout", "rail"]
+__all__ = ["Tiles", "brand", "foot", "page_layout", "rail"]
 
 # Both provinces with their sea.
 HOME_BOUNDS = [[30.75, 116.35], [43.5, 125.8]]
 HOME_CENTRE = [37.1, 121.1]
 HOME_OPTIONS = {"paddingTopLeft": [8, 4], "paddingBottomRight": [48, 40]}
 FONT_STACK = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif'
+
+
+class Tiles(NamedTuple):
+    """Map tiles that an operator offers: where they are, and whose. Without an address there are none."""
+
+    url: str = ""
+    attribution: str = ""
 
 
 def _function(name: str) -> dict[str, str]:
@@ -103,14 +110,16 @@ def _map(layers: Mapping[str, MapLayer | NetworkLayer], view: View | None) -> An
     )  # fmt: skip
 
 
-def _tools(language: Language) -> Component:
+def _tools(language: Language, tiles: Tiles) -> Component:
     """Return the map's buttons; what they do is in `assets/controls.js`."""
     home = _data(bounds=json.dumps(HOME_BOUNDS), centre=json.dumps(HOME_CENTRE), options=json.dumps(HOME_OPTIONS))
+    source = {**_data(url=tiles.url, attribution=tiles.attribution), **_aria(pressed="false")}
     buttons = []
     for name, text, more in (
         (ids.HOME, "control.home", home),
         (ids.FULLSCREEN, "control.fullscreen", _aria(pressed="false")),
         (ids.MEASURE, "control.measure", _aria(pressed="false")),
+        *([(ids.TILES, "control.tiles", source)] if tiles.url else []),
     ):
         label = say(language, text)
         icon = html.I(className=f"icon icon-{name}", **_aria(hidden="true"))
@@ -183,6 +192,7 @@ def page_layout(
     layers: Mapping[str, MapLayer | NetworkLayer],
     approval_number: str,
     query: str = "",
+    tiles: Tiles | None = None,
 ) -> Component:
     """
     Return the whole page; callbacks replace its parts.
@@ -197,6 +207,8 @@ def page_layout(
         The finished map's approval number, or empty.
     query
         Of the address: what to show, and where the map looks.
+    tiles
+        Map tiles that can be switched on.
 
     Returns
     -------
@@ -222,8 +234,9 @@ def page_layout(
             html.Main(
                 [
                     _map(layers, parse_view(query)),
-                    _tools(language),
+                    _tools(language, tiles or Tiles()),
                     _measure_box(),
+                    html.Div(id="tile-credit", className="tile-credit"),
                     html.Div(id=ids.COORDINATES, className="coordinates figures", **_aria(hidden="true")),
                     html.Details(
                         [

@@ -16,7 +16,7 @@ from dash import Dash
 from flask_compress import Compress
 
 from app.callbacks import register_callbacks
-from app.layout import page_layout
+from app.layout import Tiles, page_layout
 from app.map_layers import build_map_layers
 from app.network_layers import network_layers
 from app.texts import TEXTS, say
@@ -41,6 +41,8 @@ _AN_HOUR = "public, max-age=3600"
 _THREADS = 8
 _SITE = r"(?:'self'|https?://[A-Za-z0-9.*-]+(?::\d+)?)"
 _ANCESTORS = re.compile(rf"'none'|{_SITE}(?: {_SITE})*")
+
+_TILES = re.compile(r"(https?://[A-Za-z0-9.-]+(?::\d+)?)/(?:[A-Za-z0-9._~/?&=%@-]|\{[zxy]\})*")
 
 _INDEX = """<!DOCTYPE html>
 <html lang="zh-CN">
@@ -71,14 +73,26 @@ class Settings:
         The finished map's approval number; empty by default, never a borrowed one.
     frame_ancestors
         Sites that may show the page in a frame, as in a content security policy; none by default.
+    tile_url, tile_attribution
+        Map tiles that can be switched on under everything, `{z}`, `{x}` and `{y}` standing for the tile, and who made
+        them; none by default. In WGS 84: tiles of Chinese providers are shifted by hundreds of metres.
     """
 
     approval_number: str = ""
     frame_ancestors: str = "'none'"
+    tile_url: str = ""
+    tile_attribution: str = ""
 
 
 def settings_from_environment() -> Settings:
-    """Return the settings from `LIAOSU_MAP_APPROVAL` and `LIAOSU_FRAME_ANCESTORS`."""
+    """
+    Return the settings from the environment.
+
+    Raises
+    ------
+    ServerError
+        If `LIAOSU_FRAME_ANCESTORS`, `LIAOSU_TILE_URL` or `LIAOSU_TILE_ATTRIBUTION` has not the form that it must have.
+    """
     ancestors = os.environ.get("LIAOSU_FRAME_ANCESTORS", "").strip() or "'none'"
     if not _ANCESTORS.fullmatch(ancestors):
         msg = (
@@ -86,13 +100,22 @@ def settings_from_environment() -> Settings:
             "https://portal.example, parted by blanks."
         )
         raise ServerError(msg)
-    return Settings(os.environ.get("LIAOSU_MAP_APPROVAL", ""), ancestors)
+    tiles, credit = (os.environ.get(f"LIAOSU_TILE_{name}", "").strip() for name in ("URL", "ATTRIBUTION"))
+    if tiles and not (_TILES.fullmatch(tiles) and all(part in tiles for part in ("{z}", "{x}", "{y}"))):
+        msg = f"LIAOSU_TILE_URL is {tiles!r}; it must be like https://tiles.example/{{z}}/{{x}}/{{y}}.png."
+        raise ServerError(msg)
+    if tiles and not credit:
+        msg = "LIAOSU_TILE_URL is set without LIAOSU_TILE_ATTRIBUTION; say there whose tiles they are."
+        raise ServerError(msg)
+    return Settings(os.environ.get("LIAOSU_MAP_APPROVAL", ""), ancestors, tiles, credit)
 
 
 def _policy(app: Dash, settings: Settings) -> str:
     hashes = " ".join(f"'{h}'" for h in (value.strip("'") for value in app.csp_hashes()))
+    match = _TILES.fullmatch(settings.tile_url)
+    images = f"'self' data: {match[1]}" if match else "'self' data:"
     return (
-        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src {images}; "
         f"font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
         f"frame-ancestors {settings.frame_ancestors}"
     )
@@ -194,7 +217,9 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
     def layout() -> Component:
         # The browser asks for the layout without the page's query, but says which page asks.
         asking = flask.request.referrer if flask.has_request_context() else None
-        return page_layout(world, layers, chosen.approval_number, urlsplit(asking or "").query)
+        query = urlsplit(asking or "").query
+        tiles = Tiles(chosen.tile_url, chosen.tile_attribution)
+        return page_layout(world, layers, chosen.approval_number, query, tiles)
 
     app.layout = layout
     register_callbacks(app, world, chosen.approval_number)

@@ -258,6 +258,7 @@ TEXTS: dict[str, Text] = {
     "control.fullscreen": Text("全屏", "Full screen"),
     "control.measure": Text("量距离", "Measure a distance"),
     "control.measure_end": Text("结束量距", "Stop measuring"),
+    "control.tiles": Text("底图瓦片", "Map tiles below"),
     "measure.hint": Text("在地图上点选各点；按 Esc 结束", "Click points on the map; Esc ends"),
 }
 

@@ -36,6 +36,7 @@ _PART_LABELS = {
     "map-fullscreen": "control.fullscreen",
     "map-measure": "control.measure",
     "measure-end": "control.measure_end",
+    "map-tiles": "control.tiles",
 }
 # A point is shown with its surroundings, about 40 km.
 _POINT_MARGIN_DEG = 0.4

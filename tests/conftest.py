@@ -18,7 +18,13 @@ DATA = REPOSITORY / "data"
 @pytest.fixture(autouse=True)
 def _own_data(monkeypatch):
     """Keep an operator's settings out of the tests."""
-    for name in ("LIAOSU_DATA", "LIAOSU_MAP_APPROVAL", "LIAOSU_FRAME_ANCESTORS"):
+    for name in (
+        "LIAOSU_DATA",
+        "LIAOSU_MAP_APPROVAL",
+        "LIAOSU_FRAME_ANCESTORS",
+        "LIAOSU_TILE_URL",
+        "LIAOSU_TILE_ATTRIBUTION",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

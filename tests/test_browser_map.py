@@ -370,3 +370,24 @@ def test_on_a_phone_the_buttons_fit(playwright: Playwright, base: str) -> None:
         assert box[0] >= 0
         assert box[1] <= tools
         assert recorded.complaints == []
+
+
+def test_tiles_lie_below_when_the_operator_offers_them(page: Page, base: str) -> None:
+    # The tiles of this test are an icon of the page's own server.
+    with serving(create_app(load_world(), Settings()).server) as host:
+        settings = Settings(tile_url=f"{host}/assets/icon.svg?{{z}}/{{x}}/{{y}}", tile_attribution="© Example")
+        with serving(create_app(load_world(), settings).server) as tiled:
+            recorded = watch(page)
+            open_map(page, f"{tiled}/?lang=en")
+            assert not any("icon.svg?" in url for url in recorded.requests)
+            page.click("#map-tiles")
+            until(page, "document.querySelectorAll('.leaflet-tile-loaded').length > 4")
+            assert page.inner_text("#tile-credit") == "© Example"
+            until(page, "location.search.includes('tiles=1')")
+            page.reload()
+            until(page, "document.querySelectorAll('.leaflet-tile-loaded').length > 4")
+            page.click("#map-tiles")
+            until(page, "document.querySelectorAll('.leaflet-tile').length === 0")
+            until(page, "location.search === '?lang=en'")
+            assert recorded.complaints == []
+            assert {url.split("/assets")[0] for url in recorded.foreign(tiled)} == {host}

@@ -374,3 +374,46 @@ def test_anything_else_is_refused_at_the_start(monkeypatch, value):
     monkeypatch.setenv("LIAOSU_FRAME_ANCESTORS", value)
     with pytest.raises(ServerError, match="LIAOSU_FRAME_ANCESTORS"):
         settings_from_environment()
+
+
+TILE_URL = "https://tiles.example:8443/{z}/{x}/{y}.png?key=a1"
+
+
+def test_tiles_come_from_the_environment_and_their_host_alone_is_let_in(monkeypatch, world):
+    monkeypatch.setenv("LIAOSU_TILE_URL", TILE_URL)
+    monkeypatch.setenv("LIAOSU_TILE_ATTRIBUTION", "© Example")
+    settings = settings_from_environment()
+    assert (settings.tile_url, settings.tile_attribution) == (TILE_URL, "© Example")
+    tiled = create_app(world, settings).server.test_client()
+    policy = policy_of(tiled.get("/"))
+    assert policy["img-src"] == "'self' data: https://tiles.example:8443"
+    assert policy["connect-src"] == "'self'"
+    assert TILE_URL in json.dumps(tiled.get("/_dash-layout").get_json())
+
+
+def test_without_tiles_there_is_no_button_and_no_host(client):
+    assert policy_of(client.get("/"))["img-src"] == "'self' data:"
+    assert "map-tiles" not in json.dumps(client.get("/_dash-layout").get_json())
+
+
+@pytest.mark.parametrize(
+    ("url", "credit"),
+    [
+        ("https://tiles.example/{z}/{x}.png", "x"), ("tiles.example/{z}/{x}/{y}.png", "x"),
+        ("https://a.example; script-src */{z}/{x}/{y}", "x"), ("https://{s}.example/{z}/{x}/{y}.png", "x"),
+        ("https://tiles.example/{z}/{x}/{y}.png", ""),
+    ],
+)  # fmt: skip
+def test_other_tiles_are_refused_at_the_start(monkeypatch, url, credit):
+    monkeypatch.setenv("LIAOSU_TILE_URL", url)
+    monkeypatch.setenv("LIAOSU_TILE_ATTRIBUTION", credit)
+    with pytest.raises(ServerError, match="LIAOSU_TILE"):
+        settings_from_environment()
+
+
+def test_the_layout_is_that_of_the_page_that_asks(client):
+    asking = {"Referer": "http://localhost/?lang=en&sel=city:211100&lon=121&lat=41&z=8"}
+    text = client.get("/_dash-layout", headers=asking).get_data(as_text=True)
+    assert "Panjin" in text
+    assert TEXTS["overview.pairs"].zh not in json.dumps(json.loads(text), ensure_ascii=False)
+    assert '"zoom":8' in text.replace(" ", "")

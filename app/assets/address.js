@@ -1,9 +1,10 @@
-/* The address bar: the state's query, which the server makes, and where the map looks: lon, lat, z. */
+/* The address bar: the state's query, which the server makes, and where the map looks: lon, lat, z, tiles. */
 (function () {
   "use strict";
 
   const L = window.L;
-  const VIEW_KEYS = ["lon", "lat", "z"];
+  const PLACE_KEYS = ["lon", "lat", "z"];
+  const VIEW_KEYS = [...PLACE_KEYS, "tiles"];
   const SETTLED_MS = 150;
   const NEAR_PX = 3;
 
@@ -20,8 +21,8 @@
 
   function viewOf(search) {
     const values = new URLSearchParams(search);
-    if (!VIEW_KEYS.every((key) => values.get(key))) { return null; }
-    const [lon, lat, zoom] = VIEW_KEYS.map((key) => Number(values.get(key)));
+    if (!PLACE_KEYS.every((key) => values.get(key))) { return null; }
+    const [lon, lat, zoom] = PLACE_KEYS.map((key) => Number(values.get(key)));
     const sound = Math.abs(lon) <= 180 && Math.abs(lat) <= 85 && zoom >= 1 && zoom <= 20;
     return sound ? { center: L.latLng(lat, lon), zoom } : null;
   }
@@ -46,9 +47,11 @@
   }
 
   function viewQuery() {
-    if (!map || isHome()) { return ""; }
+    const tiles = map && window.liaosu.hasTiles() ? ["tiles=1"] : [];
+    if (!map || isHome()) { return tiles.join("&"); }
     const c = map.getCenter();
-    return `lon=${c.lng.toFixed(4)}&lat=${c.lat.toFixed(4)}&z=${Number(map.getZoom().toFixed(2))}`;
+    const place = [`lon=${c.lng.toFixed(4)}`, `lat=${c.lat.toFixed(4)}`, `z=${Number(map.getZoom().toFixed(2))}`];
+    return [...place, ...tiles].join("&");
   }
 
   const whole = (query) => address([bare(query), viewQuery()].filter(Boolean).join("&"));
@@ -94,5 +97,5 @@
     });
   });
 
-  window.liaosu = Object.assign(window.liaosu || {}, { goHome, hasView: () => viewOf(window.location.search) !== null });
+  window.liaosu = Object.assign(window.liaosu || {}, { goHome, writeView, hasView: () => viewOf(window.location.search) !== null });
 })();

@@ -90,12 +90,28 @@
     map?.invalidateSize();
   });
 
+  /* ---- tiles below everything, where the operator offers them ---- */
+
+  let tiles = null;
+
+  function setTiles(on) {
+    const { url, attribution } = byId("map-tiles").dataset;
+    tiles?.remove();
+    tiles = on ? L.tileLayer(url, { maxZoom: 20 }).addTo(map) : null;
+    byId("map-tiles").setAttribute("aria-pressed", String(on));
+    byId("tile-credit").textContent = on ? attribution : "";
+    byId("stage").classList.toggle("with-tiles", on);
+    window.liaosu.writeView();
+  }
+  const wantsTiles = () => new URLSearchParams(window.location.search).get("tiles") === "1";
+
   /* ---- wiring ---- */
 
   const ACTIONS = {
     "map-home": () => window.liaosu.goHome(),
     "map-fullscreen": toggleFullscreen,
     "map-measure": () => setMeasuring(!measure.on),
+    "map-tiles": () => setTiles(!tiles),
     "measure-end": () => { setMeasuring(false); byId("map-measure").focus(); },
   };
   document.addEventListener("click", (event) => {
@@ -115,6 +131,7 @@
     map = this;
     const pane = map.createPane("measure");
     pane.style.zIndex = "640";
+    map.whenReady(() => { if (byId("map-tiles") && wantsTiles()) { setTiles(true); } });
     map.on("mousemove", showCoordinates);
     map.on("mouseout", () => { byId("coordinates").textContent = ""; });
     map.on("click", (event) => { if (measure.on) { addPoint(event.latlng); } });
@@ -122,7 +139,7 @@
 
   document.addEventListener("liaosu:state", (event) => {
     ["in", "out"].forEach((way) => { document.querySelector(".leaflet-control-zoom-" + way).id = "zoom-" + way; });
-    ["zoom-in", "zoom-out", "map-home", "map-fullscreen", "map-measure"].forEach((id) => {
+    ["zoom-in", "zoom-out", "map-home", "map-fullscreen", "map-measure", "map-tiles"].forEach((id) => {
       const label = event.detail.labels[id];
       byId(id)?.setAttribute("title", label);
       byId(id)?.setAttribute("aria-label", label);
@@ -141,6 +158,8 @@
     heading().focus();
   }
   document.addEventListener("liaosu:state", () => setTimeout(keepFocus, 0));
+
+  window.liaosu = Object.assign(window.liaosu || {}, { hasTiles: () => tiles !== null });
 
   /* Unknown is hatched. */
   const hatch = '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
