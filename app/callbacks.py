@@ -11,6 +11,7 @@ from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from app import ids
+from app.colouring import map_colours
 from app.layout import brand, foot, rail
 from app.legend import legend
 from app.pages.pairing import found_for_pairing
@@ -20,7 +21,7 @@ from app.pages.routes import routes_page
 from app.panels import panel
 from app.service import road_numbers
 from app.texts import LANGUAGES, say
-from app.url_state import PAGES, SWITCHES, ViewState, from_dict, parse_query, to_dict
+from app.url_state import COLOURINGS, NETWORKS, PAGES, SWITCHES, ViewState, from_dict, parse_query, to_dict
 from app.views import is_known, map_state
 from geo.places import search_places
 
@@ -57,12 +58,14 @@ def next_state(state: ViewState, trigger: Any, value: Any) -> ViewState:
     state
         After; the same when the event means nothing.
     """
-    if trigger == ids.URL:
+    if trigger in (ids.URL, ids.RETURN):
         return parse_query(value or "")
     if trigger == ids.LANGUAGE and value:
         return replace(state, language="en" if state.language == "zh" else "zh")
     if trigger == ids.SWITCHES and value is not None:
         return replace(state, layers=frozenset(value) & frozenset(SWITCHES))
+    if trigger == ids.COLOURING and value in COLOURINGS:
+        return replace(state, colouring=value)
     if trigger == ids.SEARCH and value:
         kind, _, key = str(value).partition(":")
         return state.choose(kind, key)
@@ -173,8 +176,10 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
     @app.callback(
         Output(ids.STATE, "data"),
         Input(ids.URL, "search"),
+        Input(ids.RETURN, "data"),
         Input(ids.LANGUAGE, "n_clicks"),
         Input(ids.SWITCHES, "value", allow_optional=True),
+        Input(ids.COLOURING, "value", allow_optional=True),
         Input(ids.SEARCH, "value"),
         Input({"type": "choose", "kind": ALL, "id": ALL, "at": ALL}, "n_clicks"),
         Input({"type": "go", "page": ALL}, "n_clicks"),
@@ -203,7 +208,10 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         if trigger in names:
             value = arguments[len(arguments) - len(features) + names.index(trigger)] if value else None
         after = next_state(before, trigger, value)
-        return no_update if after == before and trigger != ids.URL else to_dict(after)
+        if trigger in (ids.URL, ids.RETURN):
+            # The address is there already; the browser must not write it once more.
+            return {**to_dict(after), "addressed": True}
+        return no_update if after == before else to_dict(after)
 
     @app.callback(
         Output(ids.PANEL, "children"),
@@ -237,7 +245,11 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
             brand(state.language),
             foot(state.language, approval_number),
             say(state.language, "search.placeholder"),
-            map_state(world, state),
+            {
+                **map_state(world, state),
+                **map_colours(world, state),
+                "addressed": isinstance(data, dict) and data.get("addressed") is True,
+            },
             key,
         )
 
@@ -269,6 +281,13 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         Input(ids.MAP, "bounds"),
         State(ids.COUNTIES_URL, "data"),
         State(ids.layer_id("counties"), "url"),
+    )
+    in_browser(
+        ClientsideFunction("liaosu", "networkUrls"),
+        *(Output(ids.layer_id(name), "url") for name in NETWORKS),
+        Input(ids.MAP_STATE, "data"),
+        State(ids.NETWORK_URLS, "data"),
+        *(State(ids.layer_id(name), "url") for name in NETWORKS),
     )
     in_browser(
         ClientsideFunction("liaosu", "nextHeight"),

@@ -66,11 +66,14 @@ def panel(world: World, state: ViewState) -> list[Component]:
     """
     language = state.language
     if state.page == "layers":
-        return layers_page(state)
+        return layers_page(world, state)
     if state.page == "sources":
         return sources_page(world, state)
     if state.page == "pairs":
         return pairs_page(world, state)
+    if state.page == "routes":
+        # Its controls need the factors: see `app.pages.routes`.
+        return []
     if state.page == "plan":
         return plan_page(world, state)
     if state.selected is None:

@@ -9,6 +9,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import flask
 from dash import Dash
@@ -19,8 +20,9 @@ from app.api import register_api
 from app.callbacks import register_callbacks
 from app.embed import register_embed
 from app.layer_files import LayerFiles
-from app.layout import page_layout
+from app.layout import Tiles, page_layout
 from app.map_layers import build_map_layers
+from app.network_layers import network_layers
 from app.problems import problem, register_problems
 from app.route_callbacks import register_route_callbacks
 from app.service import Service
@@ -33,7 +35,10 @@ from geo.world import load_world
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from dash.development.base_component import Component
+
     from app.map_layers import MapLayer
+    from app.network_layers import NetworkLayer
     from geo.world import World
 
 __all__ = ["Settings", "create_app", "serve_explorer", "settings_from_environment"]
@@ -47,6 +52,8 @@ _LARGEST_BODY = 1024 * 1024
 _SITE = r"(?:'self'|https?://[A-Za-z0-9.*-]+(?::\d+)?)"
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?")
 _ANCESTORS = re.compile(rf"'none'|{_SITE}(?: {_SITE})*")
+
+_TILES = re.compile(r"(https?://[A-Za-z0-9.-]+(?::\d+)?)/(?:[A-Za-z0-9._~/?&=%@-]|\{[zxy]\})*")
 
 _INDEX = """<!DOCTYPE html>
 <html lang="zh-CN">
@@ -81,12 +88,17 @@ class Settings:
         Requests to `/api` that an address may send to each worker process; 0 for no limit.
     cors_origins
         Sites whose pages may read `/api` and `/layers`; none by default.
+    tile_url, tile_attribution
+        Map tiles that can be switched on under everything, `{z}`, `{x}` and `{y}` standing for the tile, and who made
+        them; none by default. In WGS 84: tiles of Chinese providers are shifted by hundreds of metres.
     """
 
     approval_number: str = ""
     frame_ancestors: str = "'none'"
     rate_per_minute: int = _RATE_PER_MINUTE
     cors_origins: tuple[str, ...] = ()
+    tile_url: str = ""
+    tile_attribution: str = ""
 
 
 def settings_from_environment() -> Settings:
@@ -96,7 +108,8 @@ def settings_from_environment() -> Settings:
     Returns
     -------
     settings
-        From `LIAOSU_MAP_APPROVAL`, `LIAOSU_FRAME_ANCESTORS`, `LIAOSU_RATE_PER_MINUTE` and `LIAOSU_CORS_ORIGINS`.
+        From `LIAOSU_MAP_APPROVAL`, `LIAOSU_FRAME_ANCESTORS`, `LIAOSU_RATE_PER_MINUTE`, `LIAOSU_CORS_ORIGINS`,
+        `LIAOSU_TILE_URL` and `LIAOSU_TILE_ATTRIBUTION`.
 
     Raises
     ------
@@ -122,19 +135,29 @@ def settings_from_environment() -> Settings:
             "https://portal.example, parted by blanks."
         )
         raise ServerError(msg)
-    return Settings(os.environ.get("LIAOSU_MAP_APPROVAL", ""), ancestors, int(rate), origins)
+    tiles, credit = (os.environ.get(f"LIAOSU_TILE_{name}", "").strip() for name in ("URL", "ATTRIBUTION"))
+    if tiles and not (_TILES.fullmatch(tiles) and all(part in tiles for part in ("{z}", "{x}", "{y}"))):
+        msg = f"LIAOSU_TILE_URL is {tiles!r}; it must be like https://tiles.example/{{z}}/{{x}}/{{y}}.png."
+        raise ServerError(msg)
+    if tiles and not credit:
+        msg = "LIAOSU_TILE_URL is set without LIAOSU_TILE_ATTRIBUTION; say there whose tiles they are."
+        raise ServerError(msg)
+    approval = os.environ.get("LIAOSU_MAP_APPROVAL", "")
+    return Settings(approval, ancestors, int(rate), origins, tiles, credit)
 
 
 def _policy(app: Dash, settings: Settings) -> str:
     hashes = " ".join(f"'{h}'" for h in (value.strip("'") for value in app.csp_hashes()))
+    match = _TILES.fullmatch(settings.tile_url)
+    images = f"'self' data: {match[1]}" if match else "'self' data:"
     return (
-        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src {images}; "
         f"font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
         f"frame-ancestors {settings.frame_ancestors}"
     )
 
 
-def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer]) -> None:
+def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer | NetworkLayer]) -> None:
     style = css_variables()
     by_url = {layer.url: layer for layer in layers.values()}
     whole_layers = LayerFiles(lambda name: geojson_pieces(world, name))
@@ -203,7 +226,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
         Dash application; its Flask server is `app.server`.
     """
     chosen = settings or settings_from_environment()
-    layers = build_map_layers(world)
+    layers: dict[str, MapLayer | NetworkLayer] = {**build_map_layers(world), **network_layers(world)}
     server: Any = flask.Flask("liaosu", static_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     server.config["COMPRESS_MIMETYPES"] = [
@@ -224,7 +247,15 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
         serve_locally=True,
         suppress_callback_exceptions=True,
     )
-    app.layout = page_layout(world, layers, chosen.approval_number)
+
+    def layout() -> Component:
+        # The browser asks for the layout without the page's query, but says which page asks.
+        asking = flask.request.referrer if flask.has_request_context() else None
+        query = urlsplit(asking or "").query
+        tiles = Tiles(chosen.tile_url, chosen.tile_attribution)
+        return page_layout(world, layers, chosen.approval_number, query, tiles)
+
+    app.layout = layout
     service = Service(world, load_router(world))
     register_callbacks(app, world, service, chosen.approval_number)
     register_route_callbacks(app, service)

@@ -495,6 +495,50 @@ TEXTS: dict[str, Text] = {
     "unit.h": Text("{value} 小时", "{value} h"),
     "unit.cny_t": Text("{value} 元/吨", "{value} CNY/t"),
     "unit.kg_t": Text("{value} 千克/吨", "{value} kg/t"),
+    # The map's layers, colours and buttons
+    "layers.sources": Text("来源与许可", "Sources and licences"),
+    "layers.colouring": Text("城市着色", "Cities coloured by"),
+    "group.plan": Text("方案", "Plan"),
+    "group.places": Text("地点与边界", "Places and borders"),
+    "group.networks": Text("交通网络", "Networks"),
+    "colouring.none": Text("不着色", "Nothing"),
+    "colouring.theme": Text("结对主题", "Theme of their pair"),
+    "colouring.population": Text("常住人口（2020年）", "Population (2020)"),
+    "colouring.gdp": Text("地区生产总值（2023年）", "GDP (2023)"),
+    "colouring.access": Text("货车到最近海港的时间", "Hours by truck to the nearest sea port"),
+    "measure.population": Text("常住人口，万人，2020年", "Population, million, 2020"),
+    "measure.gdp": Text("地区生产总值，亿元，2023年", "GDP, CNY bn, 2023"),
+    "measure.access": Text(
+        "货车到最近海港，小时，2024年路网", "By truck to the nearest sea port, hours, roads of 2024"
+    ),
+    "credit.population": Text("来源：第七次全国人口普查", "Source: seventh national census"),
+    "credit.gdp": Text("来源：各市统计公报，出处见城市详情", "Source: bulletins of the cities, cited in their details"),
+    "credit.access": Text(
+        "计算值：从政府驻地到两省海港，一名驾驶员，含休息；公路 © OpenStreetMap contributors",
+        "Computed from the seat to the sea ports of both provinces, one driver, rests included; "
+        "roads © OpenStreetMap contributors",
+    ),
+    "access.value": Text("到{port} {hours} 小时", "{hours} h to {port}"),
+    "legend.theme": Text("城市结对，弧线与城市按主题着色", "City pairs: arcs and cities coloured by theme"),
+    "legend.recalled": Text(
+        "虚线边界：待核实（{total}市中{count}市）", "Dashed outline: to be verified ({count} of {total} cities)"
+    ),
+    "legend.osm": Text(
+        "公路、铁路 © OpenStreetMap contributors（2024年，概化）",
+        "Roads and railways © OpenStreetMap contributors (2024, generalised)",
+    ),
+    "legend.lanes": Text(
+        "航线：两省海港间的最短航路，由海岸计算，不用于导航",
+        "Sea lanes: shortest ways between the two provinces' sea ports, computed from the coasts, not for navigation",
+    ),
+    "control.zoom_in": Text("放大", "Zoom in"),
+    "control.zoom_out": Text("缩小", "Zoom out"),
+    "control.home": Text("回到两省全图", "Show both provinces"),
+    "control.fullscreen": Text("全屏", "Full screen"),
+    "control.measure": Text("量距离", "Measure a distance"),
+    "control.measure_end": Text("结束量距", "Stop measuring"),
+    "control.tiles": Text("底图瓦片", "Map tiles below"),
+    "measure.hint": Text("在地图上点选各点；按 Esc 结束", "Click points on the map; Esc ends"),
 }
 
 

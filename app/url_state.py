@@ -21,9 +21,11 @@ __all__ = [
     "SELECTABLE",
     "SWITCHES",
     "UNITS",
+    "View",
     "ViewState",
     "from_dict",
     "parse_query",
+    "parse_view",
     "to_dict",
     "to_query",
 ]
@@ -58,6 +60,24 @@ _LARGEST_FACTOR = 1e6
 _POINT = re.compile(r"-?\d{1,3}(\.\d{1,6})?,-?\d{1,3}(\.\d{1,6})?")
 _KEY = re.compile(r"\w[\w-]{0,39}")
 _FACTOR = re.compile(r"([a-z_]+(?:\.[a-z0-9_]+)?):([-+0-9.eE]{1,20})")
+
+
+@dataclass(frozen=True)
+class View:
+    """
+    Where the map looks; only the browser knows and writes it, so it is no part of the state.
+
+    Attributes
+    ----------
+    lon, lat
+        Centre, degrees.
+    zoom
+        Leaflet's zoom.
+    """
+
+    lon: float
+    lat: float
+    zoom: float
 
 
 @dataclass(frozen=True)
@@ -206,6 +226,30 @@ def parse_query(query: str) -> ViewState:
         ice=values.get("ice") == "1",
         scenario=scenario if len(scenario) <= _LONGEST_SCENARIO else "",
     )
+
+
+def parse_view(query: str) -> View | None:
+    """
+    Return where the map looks by an address.
+
+    Parameters
+    ----------
+    query
+        `lon=121.1&lat=37.1&z=7.5` among others.
+
+    Returns
+    -------
+    view
+        None when it is missing or no place on earth: then the map looks at both provinces.
+    """
+    values = parse_qs(query.removeprefix("?"))
+    found = []
+    for key, low, high in (("lon", -180.0, 180.0), ("lat", -85.0, 85.0), ("z", 1.0, 20.0)):
+        number = _number(values.get(key, [""])[-1], low, high, math.nan)
+        if math.isnan(number):
+            return None
+        found.append(number)
+    return View(*found)
 
 
 def to_query(state: ViewState) -> str:

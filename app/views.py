@@ -41,6 +41,13 @@ _PART_LABELS = {
     "sheet": "panel.label",
     "sheet-toggle": "sheet.toggle",
     "search": "search.label",
+    "zoom-in": "control.zoom_in",
+    "zoom-out": "control.zoom_out",
+    "map-home": "control.home",
+    "map-fullscreen": "control.fullscreen",
+    "map-measure": "control.measure",
+    "measure-end": "control.measure_end",
+    "map-tiles": "control.tiles",
 }
 # A point is shown with its surroundings, about 40 km.
 _POINT_MARGIN_DEG = 0.4

@@ -23,7 +23,15 @@ DATA = REPOSITORY / "data"
 @pytest.fixture(autouse=True)
 def _own_data(monkeypatch):
     """Keep an operator's settings out of the tests."""
-    for name in ("DATA", "MAP_APPROVAL", "FRAME_ANCESTORS", "RATE_PER_MINUTE", "CORS_ORIGINS"):
+    for name in (
+        "DATA",
+        "MAP_APPROVAL",
+        "FRAME_ANCESTORS",
+        "RATE_PER_MINUTE",
+        "CORS_ORIGINS",
+        "TILE_URL",
+        "TILE_ATTRIBUTION",
+    ):
         monkeypatch.delenv(f"LIAOSU_{name}", raising=False)
 
 

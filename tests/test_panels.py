@@ -8,6 +8,7 @@ import pytest
 from app.layout import brand, foot, page_layout, rail
 from app.legend import legend
 from app.map_layers import build_map_layers
+from app.network_layers import network_layers
 from app.panels import panel
 from app.texts import LANGUAGES, TEXTS, say
 from app.url_state import PAGES, SWITCHES, ViewState
@@ -255,7 +256,8 @@ def test_the_approval_number_is_the_operators_or_a_slot():
 
 
 def test_the_layout_has_every_part_once(world):
-    found = [json.dumps(value, sort_keys=True) for value in ids(page_layout(world, build_map_layers(world), ""))]
+    layers = {**build_map_layers(world), **network_layers(world)}
+    found = [json.dumps(value, sort_keys=True) for value in ids(page_layout(world, layers, ""))]
     assert len(set(found)) == len(found)
     for name in ("url", "state", "map-state", "search", "panel-body", "rail", "legend", "foot", "map", "language"):
         assert json.dumps(name) in found

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_the_approval_number_is_on_the_page(client):
 
 def test_health_is_json(client):
     answer = client.get("/healthz")
-    assert answer.get_json() == {"status": "ok", "layers": 11}
+    assert answer.get_json() == {"status": "ok", "layers": 18}
 
 
 def test_the_theme_is_a_style_sheet_of_tokens(client):
@@ -271,7 +272,7 @@ def test_a_call_without_trigger_changes_nothing_later(fire):
 
 def test_the_address_makes_the_state(fire):
     data = new_state(fire(r"^state\.data$", "url.search", {"url.search": "?lang=en&sel=city:210100"}))
-    assert data == to_dict(ViewState("en", "map", ("city", "210100")))
+    assert data == {**to_dict(ViewState("en", "map", ("city", "210100"))), "addressed": True}
 
 
 def test_the_language_button_switches(fire):
@@ -362,6 +363,9 @@ START = ViewState("en", "map", ("city", "210100"))
         (ids.URL, "?page=plan", ViewState("zh", "plan")),
         (ids.URL, "", ViewState()),
         (ids.URL, None, ViewState()),
+        (ids.RETURN, "?page=plan&lon=120&lat=35&z=7", ViewState("zh", "plan")),
+        (ids.COLOURING, "gdp", replace(START, colouring="gdp")),
+        (ids.COLOURING, "sorcery", START),
         (ids.LANGUAGE, 1, ViewState("zh", "map", ("city", "210100"))),
         (ids.LANGUAGE, 0, START),
         (ids.SWITCHES, ["ports", "evil"], ViewState("en", "map", ("city", "210100"), frozenset({"ports"}))),
@@ -454,3 +458,46 @@ def test_anything_else_is_refused_at_the_start(monkeypatch, value):
     monkeypatch.setenv("LIAOSU_FRAME_ANCESTORS", value)
     with pytest.raises(ServerError, match="LIAOSU_FRAME_ANCESTORS"):
         settings_from_environment()
+
+
+TILE_URL = "https://tiles.example:8443/{z}/{x}/{y}.png?key=a1"
+
+
+def test_tiles_come_from_the_environment_and_their_host_alone_is_let_in(monkeypatch, world):
+    monkeypatch.setenv("LIAOSU_TILE_URL", TILE_URL)
+    monkeypatch.setenv("LIAOSU_TILE_ATTRIBUTION", "© Example")
+    settings = settings_from_environment()
+    assert (settings.tile_url, settings.tile_attribution) == (TILE_URL, "© Example")
+    tiled = create_app(world, settings).server.test_client()
+    policy = policy_of(tiled.get("/"))
+    assert policy["img-src"] == "'self' data: https://tiles.example:8443"
+    assert policy["connect-src"] == "'self'"
+    assert TILE_URL in json.dumps(tiled.get("/_dash-layout").get_json())
+
+
+def test_without_tiles_there_is_no_button_and_no_host(client):
+    assert policy_of(client.get("/"))["img-src"] == "'self' data:"
+    assert "map-tiles" not in json.dumps(client.get("/_dash-layout").get_json())
+
+
+@pytest.mark.parametrize(
+    ("url", "credit"),
+    [
+        ("https://tiles.example/{z}/{x}.png", "x"), ("tiles.example/{z}/{x}/{y}.png", "x"),
+        ("https://a.example; script-src */{z}/{x}/{y}", "x"), ("https://{s}.example/{z}/{x}/{y}.png", "x"),
+        ("https://tiles.example/{z}/{x}/{y}.png", ""),
+    ],
+)  # fmt: skip
+def test_other_tiles_are_refused_at_the_start(monkeypatch, url, credit):
+    monkeypatch.setenv("LIAOSU_TILE_URL", url)
+    monkeypatch.setenv("LIAOSU_TILE_ATTRIBUTION", credit)
+    with pytest.raises(ServerError, match="LIAOSU_TILE"):
+        settings_from_environment()
+
+
+def test_the_layout_is_that_of_the_page_that_asks(client):
+    asking = {"Referer": "http://localhost/?lang=en&sel=city:211100&lon=121&lat=41&z=8"}
+    text = client.get("/_dash-layout", headers=asking).get_data(as_text=True)
+    assert "Panjin" in text
+    assert TEXTS["overview.pairs"].zh not in json.dumps(json.loads(text), ensure_ascii=False)
+    assert '"zoom":8' in text.replace(" ", "")

@@ -13,10 +13,11 @@ from analysis.factors import load_factor_table
 from app.arcs import ARC_GROUPS
 from app.charts import PART_KINDS
 from app.legend import _LINKS
+from app.pages.layers import GROUPS
 from app.pages.pairs import MEASURES
 from app.pages.sources import FACTOR_GROUPS, METHOD, unit_key
 from app.texts import LANGUAGES, TEXTS, say
-from app.url_state import MODES, PAGES, SWITCHES, UNITS
+from app.url_state import COLOURINGS, MODES, PAGES, SWITCHES, UNITS
 from geo.parks import PARK_KINDS
 from geo.ports import PORT_TYPES
 from geo.tables import CONFIDENCES
@@ -43,7 +44,7 @@ def families(world):
         "figure": ["population", "gdp"],
         "end": ["origin", "destination"],
         "pairs": ["road", "cost", "time", "co2e"],
-        "measure": MEASURES,
+        "measure": [*MEASURES, "population", "gdp", "access"],
         "way": ["road", "rail", "sea", "roro", "train_ferry"],
         "total": METRIC_NAMES[:4],
         "without": ["noplace", "nopoint", "several", "noway", "noroad"],
@@ -65,6 +66,9 @@ def families(world):
         "routes.drivers": ["1", "2"],
         "routes.empty": ["both", "one"],
         "routes.failed": ["none", "far", "unknown", "scenario", "request"],
+        "group": GROUPS,
+        "colouring": COLOURINGS,
+        "credit": ["population", "gdp", "access"],
     }
 
 

@@ -13,9 +13,11 @@ from app.url_state import (
     SELECTABLE,
     SWITCHES,
     UNITS,
+    View,
     ViewState,
     from_dict,
     parse_query,
+    parse_view,
     to_dict,
     to_query,
 )
@@ -109,3 +111,16 @@ def test_a_state_is_json(world):
     import json
 
     assert json.loads(json.dumps(to_dict(ViewState(selected=("port", "dalian")))))["selected"] == ["port", "dalian"]
+
+
+def test_where_the_map_looks_is_beside_the_state():
+    query = "?lang=en&lon=121.5&lat=-37.25&z=7.5"
+    assert parse_view(query) == View(121.5, -37.25, 7.5)
+    assert parse_query(query) == ViewState("en")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?lon=1&lat=2", "?lon=x&lat=2&z=3", "?lon=1&lat=91&z=3", "?lon=1&lat=2&z=nan", "?lon=inf&lat=2&z=3"]
+)
+def test_half_a_view_is_none(query):
+    assert parse_view(query) is None
