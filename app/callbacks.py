@@ -271,7 +271,8 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         State(ids.STATE, "data"),
     )
     def filter_plan(theme: Any, place: Any, data: Any) -> Any:
-        return plan_list(world, from_dict(data).language, theme, place)
+        wanted = [value if isinstance(value, str) else None for value in (theme, place)]
+        return plan_list(world, from_dict(data).language, *wanted)
 
     in_browser: Any = app.clientside_callback
     in_browser(ClientsideFunction("liaosu", "apply"), Output("address", "data"), Input(ids.MAP_STATE, "data"))

@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.prepared import prepare
-from analysis.router import load_router
 from analysis.routing import Request, best_totals, joined
 from app.numbers import grouped, money, people
-from app.service import find_place
+from app.service import find_place, shared_router
 from app.texts import say
 from app.theme import SEQUENTIAL_COLOURS, theme_colour
 from app.views import name_of, place_row
@@ -85,7 +84,7 @@ def access_hours(world: World) -> dict[str, tuple[float, str]]:
         Hours with rests for one driver, and the port's id, by adcode; a city that no road joins to a port is missing.
         Computed on the first call, which takes a second or two.
     """
-    prepared = prepare(load_router(world))
+    prepared = prepare(shared_router(world))
     ours = world.ports[(world.ports["type"] == "sea") & (world.ports.city_adcode != "")]
     ends = []
     for port in ours.id:

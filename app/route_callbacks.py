@@ -87,6 +87,8 @@ def _picked_end(state: ViewState, picked: Any) -> ViewState:
     """Return the state after a place was clicked on the map or an end was dragged there."""
     if not isinstance(picked, dict):
         return state
+    if "kind" in picked:
+        return end_chosen(state, str(picked.get("side")), (str(picked["kind"]), str(picked.get("id"))))
     try:
         key = f"{float(picked['lon']):g},{float(picked['lat']):g}"
     except (KeyError, TypeError, ValueError):
@@ -121,7 +123,7 @@ def register_route_callbacks(app: Dash, service: Service) -> None:
     )
     def change_route(*arguments: Any) -> Any:
         trigger, held = ctx.triggered_id, arguments[-1]
-        if trigger is None or held is None:
+        if trigger is None or not isinstance(held, dict):
             raise PreventUpdate
         before = from_dict(held)
         value = ctx.triggered[0]["value"]

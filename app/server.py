@@ -15,7 +15,6 @@ import flask
 from dash import Dash
 from flask_compress import Compress
 
-from analysis.router import load_router
 from app.api import register_api
 from app.callbacks import register_callbacks
 from app.embed import register_embed
@@ -25,7 +24,7 @@ from app.map_layers import build_map_layers
 from app.network_layers import network_layers
 from app.problems import problem, register_problems
 from app.route_callbacks import register_route_callbacks
-from app.service import Service
+from app.service import Service, shared_router
 from app.texts import TEXTS, say
 from app.theme import css_variables
 from geo.errors import ServerError, UnknownLayerError
@@ -256,7 +255,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
         return page_layout(world, layers, chosen.approval_number, query, tiles)
 
     app.layout = layout
-    service = Service(world, load_router(world))
+    service = Service(world, shared_router(world))
     register_callbacks(app, world, service, chosen.approval_number)
     register_route_callbacks(app, service)
     register_embed(app)

@@ -10,12 +10,14 @@ import json
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from analysis.compare import compare
 from analysis.nearest import nearest_ports
 from analysis.prepared import prepare
+from analysis.router import load_router
 from analysis.routing import Request, best_route
 from analysis.scenario import NO_CHANGE, Scenario, parse_scenario
 from geo.errors import RequestError, ScenarioError
@@ -43,6 +45,7 @@ __all__ = [
     "question_of",
     "road_numbers",
     "scenario_of",
+    "shared_router",
 ]
 
 _ANSWERS = 64
@@ -219,6 +222,12 @@ def scenario_of(question: Question, known_factors: Mapping[str, float]) -> Scena
         factors=MappingProxyType({**scenario.factors, **dict(question.factors)}),
         season="ice" if question.ice else scenario.season,
     )
+
+
+@lru_cache(maxsize=1)
+def shared_router(world: World) -> Router:
+    """Return the router of some data, loaded once for all that ask."""
+    return load_router(world)
 
 
 def road_numbers(router: Router) -> tuple[str, ...]:

@@ -113,24 +113,35 @@ def test_typing_finds_places_and_swapping_turns_them_round(page: Page, base: str
     until(page, "document.querySelector('.end-row:has(.origin) input').value === '无锡'")
 
 
+def centre(page: Page, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 def test_an_end_is_picked_on_the_map_and_can_be_dragged(page: Page, base: str) -> None:
     open_map(page, f"{base}/?page=routes&from=city:210100")
     until(page, "document.querySelector('#answer .note')")
     page.click("[data-pick='destination']")
     until(page, "liaosu.routes.state().picking === 'destination'")
-    box = page.locator("#map").bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 0.42 * box["width"], box["y"] + 0.72 * box["height"])
+    x, y = centre(page, ".leaflet-seats-pane [data-id='city:320300']")
+    page.mouse.click(x + 14, y - 6)
     until(page, "location.search.includes('to=point:')")
+    assert "sel=" not in page.evaluate("location.search"), "nothing else is chosen by the click"
     until(page, WAYS)
-    before = page.evaluate("location.search")
-    end = page.locator(".way-end.destination").bounding_box()
-    assert end is not None
-    page.mouse.move(end["x"] + 13, end["y"] + 13)
+    page.click("[data-pick='destination']")
+    page.mouse.click(*centre(page, ".leaflet-seats-pane [data-id='city:320800']"))
+    until(page, "location.search.includes('to=city:320800')")
+    until(page, "document.querySelector('.way-end.destination')?.title === '淮安'")
+    until(page, "!document.querySelector('.leaflet-zoom-anim')")
+    page.wait_for_timeout(500)
+    x, y = centre(page, ".way-end.destination")
+    to_x, to_y = centre(page, ".leaflet-seats-pane [data-id='city:320300']")
+    page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(end["x"] + 40, end["y"] - 30, steps=6)
+    page.mouse.move(to_x, to_y, steps=8)
     page.mouse.up()
-    until(page, f"location.search !== {before!r}")
+    until(page, "location.search.includes('to=point:')")
     until(page, WAYS)
 
 

@@ -32,7 +32,8 @@
     arrows = L.layerGroup().addTo(map);
     ends = L.layerGroup().addTo(map);
     map.on("zoomend moveend", drawArrows);
-    map.on("click", (event) => { if (picking) { picked(picking, event.latlng); } });
+    // Before Leaflet hears of it, so that nothing else is chosen by the same click.
+    map.getContainer().addEventListener("click", pickHere, true);
   });
 
   /* ---- drawing ---- */
@@ -121,6 +122,18 @@
   }
 
   /* ---- choosing, hovering, picking ---- */
+
+  function pickHere(event) {
+    if (!picking || event.target.closest(".leaflet-control") || map.dragging.moved()) { return; }
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    const mark = event.target.closest(".leaflet-seats-pane, .leaflet-ports-pane, .leaflet-parks-pane") && event.target.closest("[data-id]");
+    if (!mark) { picked(picking, map.mouseEventToLatLng(event)); return; }
+    const [kind, id] = mark.dataset.id.split(":");
+    const side = picking;
+    setPicking(null);
+    window.dash_clientside.set_props("picked", { data: { side, kind, id } });
+  }
 
   function picked(side, latlng) {
     setPicking(null);
