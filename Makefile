@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8050
 
-.PHONY: setup run test check bench data lock browser clean-clone
+.PHONY: setup run test check bench bench-load data lock browser clean-clone
 
 setup: $(STAMP)
 
@@ -38,6 +38,11 @@ check: setup
 bench: setup browser
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]' --constraint requirements.lock
 	$(BIN)/python -m benchmarks
+
+# 50 people who compare pairs, memory over 10,000 requests, a moved slider; takes about ten minutes of a quiet machine.
+bench-load: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[bench]'
+	$(BIN)/python -m benchmarks.load
 
 data: setup
 	$(BIN)/liaosu data build

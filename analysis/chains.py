@@ -89,6 +89,9 @@ class _Search:
     ends: tuple[Join, Join]
     hubs: dict[str, _Hubs] = field(default_factory=dict)
     paths: dict[tuple[str, str, Join, Join], Trace | None] = field(default_factory=dict)
+    metrics: dict[tuple[str, str], Metric] = field(default_factory=dict)
+    trucked: dict[tuple[str, str, int], NDArray[np.float64]] = field(default_factory=dict)
+    changes: dict[tuple[tuple[str, ...], str, str], NDArray[np.bool_]] = field(default_factory=dict)
 
     def mode_hubs(self, mode: str) -> _Hubs:
         """Return the terminals of a mode."""
@@ -96,13 +99,18 @@ class _Search:
             calls = self.prepared.router.graph.terminal_nodes
             ids = tuple(key for key, side in calls if side == _side(mode))
             nodes = tuple(calls[key, _side(mode)] for key in ids)
-            km = self.metric(mode, "distance").table(nodes, nodes)
+            km = self.metric(mode, "distance").table(nodes, nodes).copy()
             km[np.eye(len(ids), dtype=bool)] = UNREACHABLE
             self.hubs[mode] = _Hubs(ids, nodes, km)
         return self.hubs[mode]
 
     def metric(self, mode: str, by: str) -> Metric:
         """Return the metric by which vehicles of a mode choose their way."""
+        if (mode, by) not in self.metrics:
+            self.metrics[mode, by] = self._metric(mode, by)
+        return self.metrics[mode, by]
+
+    def _metric(self, mode: str, by: str) -> Metric:
         if mode != "road":
             return self.prepared.metric("distance", _NETWORK.get(mode, mode))
         weighed = "distance" if by == "co2e" else by
@@ -118,10 +126,13 @@ class _Search:
 
     def change_costs(self, ids: tuple[str, ...], before: str, after: str, by: str) -> NDArray[np.float64]:
         """Return what a change of mode costs at terminals, infinite where there is none."""
-        if all(self.change(key, before, after) is None for key in ids):
+        if (ids, before, after) not in self.changes:
+            self.changes[ids, before, after] = np.array([self.change(key, before, after) is not None for key in ids])
+        possible = self.changes[ids, before, after]
+        if not possible.any():
             return np.full(len(ids), UNREACHABLE)
         once = self.prepared.class_weight(f"{_side(before)}>{_side(after)}", by)[1]
-        return np.array([UNREACHABLE if self.change(key, before, after) is None else once for key in ids])
+        return np.where(possible, once, UNREACHABLE)
 
     def path(self, mode: str, by: str, start: Join, end: Join) -> Trace | None:
         """Return the best path on the network of one mode."""
@@ -147,7 +158,7 @@ def _end_costs(search: _Search, mode: str, by: str, place: int) -> NDArray[np.fl
     metric = search.metric(mode, by)
     ends = path_ends(search.prepared, search.ends[place], metric, leaving=place == 0)
     nodes = search.mode_hubs(mode).nodes
-    return _swept(metric, ends, nodes, place) * _per_km(search, mode, by)
+    return _times(_swept(metric, ends, nodes, place), _per_km(search, mode, by))
 
 
 def _swept(metric: Metric, ends: list[tuple[int, float]], nodes: tuple[int, ...], place: int) -> NDArray[np.float64]:
@@ -160,8 +171,19 @@ def _per_km(search: _Search, mode: str, by: str) -> float:
     return search.prepared.class_weight(_CLASS[mode], by)[0]
 
 
+def _times(km: NDArray[np.float64], per_km: float) -> NDArray[np.float64]:
+    """Return kilometres by their rate, infinite where they are, also at a rate of nothing."""
+    return np.where(np.isfinite(km), km, 0.0) * per_km + np.where(np.isfinite(km), 0.0, UNREACHABLE)
+
+
 def _by_truck(search: _Search, mode: str, by: str, place: int) -> NDArray[np.float64]:
     """Return the costs of trucking between an end and a mode's terminals, change of mode included."""
+    if (mode, by, place) not in search.trucked:
+        search.trucked[mode, by, place] = _trucked(search, mode, by, place)
+    return search.trucked[mode, by, place]
+
+
+def _trucked(search: _Search, mode: str, by: str, place: int) -> NDArray[np.float64]:
     hubs = search.mode_hubs(mode)
     calls = search.prepared.router.graph.terminal_nodes
     nodes = [calls.get((key, "road"), -1) for key in hubs.ids]
@@ -171,7 +193,7 @@ def _by_truck(search: _Search, mode: str, by: str, place: int) -> NDArray[np.flo
     costs = np.full(len(nodes), UNREACHABLE)
     costs[served] = _swept(metric, ends, tuple(node for node in nodes if node >= 0), place)
     if by == "co2e":
-        costs = costs * search.prepared.class_weight("trunk", by)[0]
+        costs = _times(costs, search.prepared.class_weight("trunk", by)[0])
     change = ("road", mode) if place == 0 else (mode, "road")
     return np.asarray(costs + search.change_costs(hubs.ids, *change, by))
 
@@ -184,7 +206,11 @@ def _best_terminals(search: _Search, modes: tuple[str, ...], by: str) -> list[tu
     costs = _by_truck(search, modes[0], by, 0) if by_truck else np.full(len(hubs.ids), UNREACHABLE)
     passed: list[tuple[str, ...]] = [(key,) for key in hubs.ids] if by_truck else [() for _ in hubs.ids]
     if len(modes) == 1 and by_truck and search.sides[1] == "road":
-        grid = costs[:, None] + hubs.km * _per_km(search, modes[0], by) + _by_truck(search, modes[0], by, 1)[None, :]
+        grid = (
+            costs[:, None]
+            + _times(hubs.km, _per_km(search, modes[0], by))
+            + _by_truck(search, modes[0], by, 1)[None, :]
+        )
         count = _MORE_PAIRS if by == "generalised" else 1
         order = np.argsort(grid, axis=None, kind="stable")[:count]
         found = [divmod(int(cell), len(hubs.ids)) for cell in order if np.isfinite(grid.flat[cell])]
@@ -202,7 +228,7 @@ def _best_terminals(search: _Search, modes: tuple[str, ...], by: str) -> list[tu
         if place == 0 and not by_truck:
             costs = _end_costs(search, mode, by, 0)
         else:
-            grid = costs[:, None] + hubs.km * _per_km(search, mode, by)
+            grid = costs[:, None] + _times(hubs.km, _per_km(search, mode, by))
             best = grid.argmin(axis=0)
             costs, passed = grid.min(axis=0), [passed[int(b)] for b in best]
     if search.sides[1] == "road":

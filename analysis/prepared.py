@@ -40,6 +40,12 @@ _UNITS = {"distance": 1e-5, "time": 1e-6, "cost": 1e-6, "co2e": 1e-7, "generalis
 # Changes of mode take no distance, and some no time: a little weight keeps them out of paths that do not need them.
 _NO_TIME = 1e-12
 _HOURS_IN_WEEK = 168.0
+# The engine sums up to 2^31 units; the resolution gives way where ways of this length would cost more.
+_LONGEST_WAY_KM = 5000.0
+_LARGEST_SUM = 2.0**31
+# How far from its range a factor may be moved, and what others are divided by, which must not come near nothing.
+_FARTHEST = 10.0
+_DIVISORS = ("speed", "payload", "rest_after", "daily")
 _KINDS = {
     mode: np.array([CLASSES.index(name) for name in names])
     for mode, names in {
@@ -236,7 +242,9 @@ class Prepared:
             usable[_KINDS[mode]] = True
             barred = barred | ~usable[self.router.columns.code]
         weights[barred] = np.inf
-        return self.router.engine.metric(weights[self.router.graph.arc_edge], _UNITS[by])
+        per_km = self._class_weights(by)[0] + self._hour_weights(by, day_share) * self.slow.max()
+        unit = max(_UNITS[by], float(per_km.max()) * _LONGEST_WAY_KM / _LARGEST_SUM)
+        return self.router.engine.metric(weights[self.router.graph.arc_edge], unit)
 
 
 def port_rows(router: Router, port: str) -> NDArray[np.bool_]:
@@ -319,10 +327,11 @@ def prepare(router: Router, scenario: Scenario = NO_CHANGE, avoid: Sequence[Plac
     Raises
     ------
     RequestError
-        If a port, number or edge does not exist.
+        If a port, number or edge does not exist, or a factor is far from its range.
     UnknownPlaceError, AmbiguousPlaceError, TooFarError
         If an added link does not start or end at a place of its network.
     """
+    _require_sane(router, scenario)
     edges = router.graph.edges
     closed = np.zeros(len(edges), dtype=bool)
     blocks: list[str] = []
@@ -356,6 +365,19 @@ def prepare(router: Router, scenario: Scenario = NO_CHANGE, avoid: Sequence[Plac
         blocks=tuple(blocks),
         avoided=tuple(place for place in avoid if not isinstance(place, str)),
     )
+
+
+def _require_sane(router: Router, scenario: Scenario) -> None:
+    """Refuse values by which nothing can be computed."""
+    if not scenario.factors:
+        return
+    ranges = router.factor_table.set_index("key")
+    for key, value in scenario.factors.items():
+        low = float(ranges.low[key]) / _FARTHEST if any(word in key for word in _DIVISORS) else 0.0
+        high = float(ranges.high[key]) * _FARTHEST
+        if not low <= value <= high:
+            msg = f"The factor {key} is {value:g}; it can be computed with from {low:g} to {high:g}."
+            raise RequestError(msg)
 
 
 def _edge_rows(router: Router, ids: frozenset[int]) -> NDArray[np.bool_]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -134,7 +133,8 @@ def _text(value: Any, path: str) -> str:
 
 
 def _number(value: Any, path: str, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # A whole number may be longer than any float, and is then not asked whether it is finite.
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise _fail(path, "must be a number")
     if not low <= value <= high:
         raise _fail(path, f"must be between {low:g} and {high:g}")
@@ -150,7 +150,7 @@ def _choice(value: Any, path: str, known: Collection[str]) -> str:
 def _area(value: Any, path: str) -> shapely.Geometry:
     try:
         shape = shapely.geometry.shape(value)
-    except (AttributeError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
         raise _fail(path, "must be a GeoJSON Polygon or MultiPolygon") from error
     if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty or not shape.is_valid:
         raise _fail(path, "must be a valid GeoJSON Polygon or MultiPolygon")

@@ -5,28 +5,37 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from app import ids
+from app.colouring import map_colours
 from app.layout import brand, foot, rail
 from app.legend import legend
+from app.pages.pairing import found_for_pairing
+from app.pages.pairs import fill_cells
+from app.pages.plan import plan_list
+from app.pages.routes import routes_page
 from app.panels import panel
+from app.service import road_numbers
 from app.texts import LANGUAGES, say
-from app.url_state import PAGES, SWITCHES, ViewState, from_dict, parse_query, to_dict
-from app.views import map_state
+from app.url_state import COLOURINGS, NETWORKS, PAGES, SWITCHES, ViewState, from_dict, parse_query, to_dict
+from app.views import is_known, map_state
 from geo.places import search_places
 
 if TYPE_CHECKING:
     from dash import Dash
 
+    from app.service import Service
     from app.texts import Language
     from geo.places import Place
     from geo.world import World
 
 __all__ = ["chosen_place", "next_state", "register_callbacks", "search_options"]
 
+_Place = tuple[str, str]
 _SEARCH_LIMIT = 12
 _LONGEST_QUERY = 60
 
@@ -49,26 +58,49 @@ def next_state(state: ViewState, trigger: Any, value: Any) -> ViewState:
     state
         After; the same when the event means nothing.
     """
-    if trigger == ids.URL:
+    if trigger in (ids.URL, ids.RETURN):
         return parse_query(value or "")
     if trigger == ids.LANGUAGE and value:
         return replace(state, language="en" if state.language == "zh" else "zh")
     if trigger == ids.SWITCHES and value is not None:
         return replace(state, layers=frozenset(value) & frozenset(SWITCHES))
+    if trigger == ids.COLOURING and value in COLOURINGS:
+        return replace(state, colouring=value)
     if trigger == ids.SEARCH and value:
         kind, _, key = str(value).partition(":")
         return state.choose(kind, key)
     if isinstance(trigger, dict) and value:
-        if trigger["type"] == "choose":
-            return state.choose(trigger["kind"], trigger["id"])
-        if trigger["page"] in PAGES:
-            # What is chosen stays lit behind the layers and the sources.
-            kept = state.selected if trigger["page"] in ("layers", "sources") else None
-            return replace(state, page=trigger["page"], selected=kept)
+        return _after_button(state, trigger)
     if isinstance(value, dict):
         properties = value.get("properties", {})
         return state.choose(str(properties.get("kind")), str(properties.get("id")))
     return state
+
+
+def _after_button(state: ViewState, button: dict[str, str]) -> ViewState:
+    if button["type"] == "choose":
+        return state.choose(button["kind"], button["id"])
+    if button["type"] == "pair":
+        return replace(state, page="pairs", selected=("pairing", button["id"]))
+    if button["type"] == "compare":
+        ends = parse_query(urlencode({"from": button["origin"], "to": button["destination"]}))
+        return _on_routes(state, ends.origin, ends.destination)
+    if button["type"] == "end":
+        here = (button["kind"], button["id"])
+        origin, destination = (here, state.destination) if button["side"] == "origin" else (state.origin, here)
+        if origin == destination:
+            # The other end has to be named anew.
+            origin, destination = (here, None) if button["side"] == "origin" else (None, here)
+        return _on_routes(state, origin, destination)
+    if button["page"] in PAGES:
+        # What is chosen stays lit behind the layers and the sources.
+        kept = state.selected if button["page"] in ("layers", "sources") else None
+        return replace(state, page=button["page"], selected=kept)
+    return state
+
+
+def _on_routes(state: ViewState, origin: _Place | None, destination: _Place | None) -> ViewState:
+    return replace(state, page="routes", selected=None, origin=origin, destination=destination, alternative=0)
 
 
 def search_options(world: World, state: ViewState, query: str) -> list[dict[str, str]]:
@@ -122,7 +154,7 @@ def chosen_place(world: World, text: str | None) -> str | None:
     return _by_label(world).get(text) if isinstance(text, str) else None
 
 
-def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
+def register_callbacks(app: Dash, world: World, service: Service, approval_number: str) -> None:
     """
     Connect the page.
 
@@ -132,21 +164,29 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         The application.
     world
         The data; never changed.
+    service
+        Answers about routes.
     approval_number
         The finished map's approval number, or empty.
     """
+    refs = road_numbers(service.router)
     clicks = [Input(ids.layer_id(name), "n_clicks") for name in ids.CLICKABLE]
     features = [State(ids.layer_id(name), "clickData") for name in ids.CLICKABLE]
 
     @app.callback(
         Output(ids.STATE, "data"),
         Input(ids.URL, "search"),
+        Input(ids.RETURN, "data"),
         Input(ids.LANGUAGE, "n_clicks"),
         Input(ids.SWITCHES, "value", allow_optional=True),
+        Input(ids.COLOURING, "value", allow_optional=True),
         Input(ids.SEARCH, "value"),
         Input({"type": "choose", "kind": ALL, "id": ALL, "at": ALL}, "n_clicks"),
         Input({"type": "go", "page": ALL}, "n_clicks"),
         Input({"type": "go", "page": ALL, "at": ALL}, "n_clicks"),
+        Input({"type": "pair", "id": ALL}, "n_clicks"),
+        Input({"type": "compare", "origin": ALL, "destination": ALL}, "n_clicks"),
+        Input({"type": "end", "side": ALL, "kind": ALL, "id": ALL}, "n_clicks"),
         *clicks,
         State(ids.STATE, "data"),
         *features,
@@ -168,7 +208,10 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         if trigger in names:
             value = arguments[len(arguments) - len(features) + names.index(trigger)] if value else None
         after = next_state(before, trigger, value)
-        return no_update if after == before and trigger != ids.URL else to_dict(after)
+        if trigger in (ids.URL, ids.RETURN):
+            # The address is there already; the browser must not write it once more.
+            return {**to_dict(after), "addressed": True}
+        return no_update if after == before else to_dict(after)
 
     @app.callback(
         Output(ids.PANEL, "children"),
@@ -179,21 +222,35 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         Output(ids.FOOT, "children"),
         Output(ids.SEARCH, "placeholder"),
         Output(ids.MAP_STATE, "data"),
+        Output(ids.PANEL_KEY, "data"),
         Input(ids.STATE, "data"),
+        State(ids.PANEL_KEY, "data"),
     )
-    def show_state(data: Any) -> tuple[Any, ...]:
+    def show_state(data: Any, held: Any) -> tuple[Any, ...]:
         if data is None:
             raise PreventUpdate
         state = from_dict(data)
+        # The controls of routes are kept while their page stays, so that nothing typed is lost.
+        key = f"routes {state.language}" if state.page == "routes" else ""
+        children: Any = no_update
+        if not key:
+            children = panel(world, state)
+        elif key != held:
+            children = routes_page(world, state, service.router.factor_table, refs)
         return (
-            panel(world, state),
+            children,
             rail(state),
             legend(world, state),
             say(state.language, "legend.title"),
             brand(state.language),
             foot(state.language, approval_number),
             say(state.language, "search.placeholder"),
-            map_state(world, state),
+            {
+                **map_state(world, state),
+                **map_colours(world, state),
+                "addressed": isinstance(data, dict) and data.get("addressed") is True,
+            },
+            key,
         )
 
     @app.callback(Output(ids.SEARCH, "data"), Input(ids.SEARCH, "value"), State(ids.STATE, "data"))
@@ -205,6 +262,18 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         labels = [option["label"] for option in search_options(world, state, query)]
         return labels or ([{"value": say(state.language, "search.none"), "disabled": True}] if query else [])
 
+    _register_late_answers(app, service)
+
+    @app.callback(
+        Output(ids.PLAN_LIST, "children"),
+        Input(ids.PLAN_THEME, "value"),
+        Input(ids.PLAN_PLACE, "value"),
+        State(ids.STATE, "data"),
+    )
+    def filter_plan(theme: Any, place: Any, data: Any) -> Any:
+        wanted = [value if isinstance(value, str) else None for value in (theme, place)]
+        return plan_list(world, from_dict(data).language, *wanted)
+
     in_browser: Any = app.clientside_callback
     in_browser(ClientsideFunction("liaosu", "apply"), Output("address", "data"), Input(ids.MAP_STATE, "data"))
     in_browser(
@@ -215,8 +284,34 @@ def register_callbacks(app: Dash, world: World, approval_number: str) -> None:
         State(ids.layer_id("counties"), "url"),
     )
     in_browser(
+        ClientsideFunction("liaosu", "networkUrls"),
+        *(Output(ids.layer_id(name), "url") for name in NETWORKS),
+        Input(ids.MAP_STATE, "data"),
+        State(ids.NETWORK_URLS, "data"),
+        *(State(ids.layer_id(name), "url") for name in NETWORKS),
+    )
+    in_browser(
         ClientsideFunction("liaosu", "nextHeight"),
         Output(ids.SHEET, "data-height"),
         Input(ids.SHEET_TOGGLE, "n_clicks"),
         State(ids.SHEET, "data-height"),
     )
+
+
+def _register_late_answers(app: Dash, service: Service) -> None:
+    """Connect what a page shows at once with the figures that take longer."""
+    cells = {"type": "pair-cell", "pairing": ALL, "cell": ALL}
+
+    @app.callback(
+        Output(cells, "children"), Output(cells, "data-sort"), Input(ids.PAIRS_ASKED, "data"), State(cells, "id")
+    )
+    def fill_pairs(language: Any, names: Any) -> tuple[list[Any], list[str]]:
+        filled = fill_cells(service, "en" if language == "en" else "zh", names)
+        return [children for children, _ in filled], [sort for _, sort in filled]
+
+    @app.callback(Output(ids.PAIRING_FOUND, "children"), Input(ids.PAIRING_ASKED, "data"))
+    def fill_pairing(asked: Any) -> Any:
+        pairing, language = asked
+        if not is_known(service.world, "pairing", pairing):
+            raise PreventUpdate
+        return found_for_pairing(service, "en" if language == "en" else "zh", pairing)

@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from analysis.prepared import Prepared
-    from analysis.router import Router
     from analysis.validate import Validation
     from geo.build.steps import Report
-    from geo.places import Place
     from geo.world import World
 
 __all__ = ["app", "main"]
@@ -104,21 +102,13 @@ def _settings(scenario: Path | None, avoid: list[str]) -> tuple[World, Prepared]
     from analysis.prepared import prepare
     from analysis.router import load_router
     from analysis.scenario import NO_CHANGE, load_scenario
+    from app.service import avoidable
     from geo.world import load_world
 
     world = load_world()
     router = load_router(world)
     change = load_scenario(scenario, router.factors.values.keys()) if scenario else NO_CHANGE
-    return world, prepare(router, change, [_avoidable(world, router, text) for text in avoid])
-
-
-def _avoidable(world: World, router: Router, text: str) -> Place | str:
-    """Return a number of a road or line, or a place."""
-    from geo.places import resolve_place
-
-    if any(text in refs.split(";") for refs in router.graph.edges["ref"].unique()):
-        return text
-    return resolve_place(world.places, text)
+    return world, prepare(router, change, [avoidable(world, router, text) for text in avoid])
 
 
 @app.command()
@@ -142,6 +132,7 @@ def route(
     """Find the best route between two places."""
     from analysis.report import route_document, route_features
     from analysis.routing import Request, best_route
+    from app.service import network_licences
     from geo.places import resolve_place
 
     _require_route_file(output)
@@ -153,7 +144,7 @@ def route(
     document = route_document(found, prepared.factors["teu.payload"] if teu is not None else None)
     if output is not None:
         geographic = output.suffix == ".geojson"
-        _write_json(output, route_features(found, *_network_licences(world)) if geographic else document)
+        _write_json(output, route_features(found, *network_licences(world)) if geographic else document)
         typer.echo(f"{output}: {len(found.legs)} legs")
     elif as_json:
         _print_json(document)
@@ -180,14 +171,6 @@ def _require_shipment(unit: str, amount: float | None) -> None:
     if amount is not None and not 0 < amount <= _LARGEST_SHIPMENT:
         msg = f"The shipment of {amount:g} {unit} must be more than 0 and at most {_LARGEST_SHIPMENT:,}."
         raise RequestError(msg)
-
-
-def _network_licences(world: World) -> tuple[str, str]:
-    """Return the source line and the licence of what routes are drawn with."""
-    from geo.sources import licence_of, source_line
-
-    files = tuple(f"networks/{name}_edges.parquet" for name in ("road", "rail", "sea", "river", "ferry"))
-    return source_line(world.catalogue, files), licence_of(world.catalogue, files)
 
 
 def _write_json(output: Path, document: dict[str, Any]) -> None:
@@ -239,6 +222,7 @@ def compare(
     from analysis.compare import compare as compare_ways
     from analysis.report import comparison_document, comparison_features
     from analysis.routing import Request
+    from app.service import network_licences
     from geo.errors import RequestError
     from geo.places import resolve_place
 
@@ -256,7 +240,7 @@ def compare(
     document = comparison_document(found, payload if teu is not None else None, shipment)
     if output is not None:
         geographic = output.suffix == ".geojson"
-        _write_json(output, comparison_features(found, *_network_licences(world)) if geographic else document)
+        _write_json(output, comparison_features(found, *network_licences(world)) if geographic else document)
         typer.echo(f"{output}: {len(found.alternatives)} alternatives")
     elif as_json:
         _print_json(document)

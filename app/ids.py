@@ -5,6 +5,8 @@ from __future__ import annotations
 __all__ = ["BACKDROP", "CLICKABLE"]
 
 URL = "url"
+# The address that back or forward led to.
+RETURN = "returned-to"
 STATE = "state"
 MAP_STATE = "map-state"
 SEARCH = "search"
@@ -20,10 +22,32 @@ SHEET_TOGGLE = "sheet-toggle"
 LANGUAGE = "language"
 SWITCHES = "switches"
 COUNTIES_URL = "counties-url"
+ANSWER = "answer"
+ROUTES = "routes-data"
+CHOSEN_WAY = "chosen-way"
+PICKED = "picked"
+PICKING = "picking"
+ASKED = "asked"
+PANEL_KEY = "panel-key"
+# What a page asks the server to compute after it is shown, and where the answer goes.
+PAIRS_ASKED = "pairs-asked"
+PAIRING_ASKED = "pairing-asked"
+PAIRING_FOUND = "pairing-found"
+PLAN_THEME = "plan-theme"
+PLAN_PLACE = "plan-place"
+PLAN_LIST = "plan-list"
+NETWORK_URLS = "network-urls"
+COLOURING = "colouring"
+HOME = "map-home"
+FULLSCREEN = "map-fullscreen"
+MEASURE = "map-measure"
+TILES = "map-tiles"
+MEASURE_END = "measure-end"
+COORDINATES = "coordinates"
 
 # Layers that answer to a click, and those that never do, bottom to top.
 CLICKABLE = ("cities", "counties", "arcs", "seats", "parks", "ports")
-BACKDROP = ("sea", "inland", "borders", "provinces")
+BACKDROP = ("sea", "inland", "borders", "provinces", "networks")
 
 
 def layer_id(name: str) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dash_leaflet as dl
 import dash_mantine_components as dmc
 from dash import dcc, html
 
 from app import ids
+from app.embed import embed_link
 from app.legend import legend
 from app.panels import panel
 from app.texts import TEXTS, say
-from app.url_state import PAGES, ViewState
+from app.url_state import NETWORKS, PAGES, parse_query, parse_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,14 +22,29 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from app.map_layers import MapLayer
+    from app.network_layers import NetworkLayer
     from app.texts import Language
+    from app.url_state import View, ViewState
     from geo.world import World
 
-__all__ = ["brand", "foot", "page_layout", "rail"]
+__all__ = ["Tiles", "brand", "foot", "page_layout", "rail"]
 
 # Both provinces with their sea.
 HOME_BOUNDS = [[30.75, 116.35], [43.5, 125.8]]
+# What is drawn of a comparison, what was asked for it, which way is chosen, what was picked on the map.
+_ROUTE_STORES = (
+    ids.ROUTES, ids.ASKED, ids.CHOSEN_WAY, ids.PICKED, ids.PICKING, ids.PANEL_KEY, "routes-drawn", "way-drawn",
+)  # fmt: skip
+HOME_CENTRE = [37.1, 121.1]
+HOME_OPTIONS = {"paddingTopLeft": [8, 4], "paddingBottomRight": [48, 40]}
 FONT_STACK = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif'
+
+
+class Tiles(NamedTuple):
+    """Map tiles that an operator offers: where they are, and whose. Without an address there are none."""
+
+    url: str = ""
+    attribution: str = ""
 
 
 def _function(name: str) -> dict[str, str]:
@@ -45,11 +62,14 @@ def _data(**values: str) -> Any:
     return {f"data-{name}": value for name, value in values.items()}
 
 
-def _geojson(layer: MapLayer, **options: object) -> Any:
+def _geojson(layer: MapLayer | NetworkLayer, **options: object) -> Any:
     return dl.GeoJSON(id=ids.layer_id(layer.name), url=layer.url, **options)
 
 
-def _map(layers: Mapping[str, MapLayer]) -> Any:
+def _map(layers: Mapping[str, MapLayer | NetworkLayer], view: View | None) -> Any:
+    look: dict[str, Any] = {"center": HOME_CENTRE, "bounds": HOME_BOUNDS, "boundsOptions": HOME_OPTIONS}
+    if view is not None:
+        look = {"center": [view.lat, view.lon], "zoom": view.zoom}
     return dl.Map(
         [
             _geojson(layers["cities"], style=_function("cityStyle"), hoverStyle=_function("cityHover"),
@@ -57,6 +77,12 @@ def _map(layers: Mapping[str, MapLayer]) -> Any:
             _geojson(layers["sea"], style=_function("seaStyle")),
             _geojson(layers["inland"], style=_function("inlandStyle")),
             _geojson(layers["borders"], style=_function("borderStyle")),
+            # Loaded when they are switched on: see `networkUrls` in assets/networks.js.
+            *(
+                dl.GeoJSON(id=ids.layer_id(name), style=_function("networkStyle"),
+                           onEachFeature=_function("rememberNetwork"))
+                for name in NETWORKS
+            ),
             _geojson(
                 layers["provinces"], style=_function("provinceStyle"), onEachFeature=_function("rememberProvinces")
             ),
@@ -75,9 +101,7 @@ def _map(layers: Mapping[str, MapLayer]) -> Any:
             dl.ScaleControl(position="bottomleft", imperial=False),
         ],
         id=ids.MAP,
-        center=[37.1, 121.1],
-        bounds=HOME_BOUNDS,
-        boundsOptions={"paddingTopLeft": [8, 4], "paddingBottomRight": [48, 40]},
+        **look,
         minZoom=4.5,
         maxZoom=12,
         zoomSnap=0.25,
@@ -89,6 +113,42 @@ def _map(layers: Mapping[str, MapLayer]) -> Any:
         trackViewport=True,
         style={"height": "100%"},
     )  # fmt: skip
+
+
+def _tools(language: Language, tiles: Tiles) -> Component:
+    """Return the map's buttons; what they do is in `assets/controls.js`."""
+    home = _data(bounds=json.dumps(HOME_BOUNDS), centre=json.dumps(HOME_CENTRE), options=json.dumps(HOME_OPTIONS))
+    source = {**_data(url=tiles.url, attribution=tiles.attribution), **_aria(pressed="false")}
+    buttons = []
+    for name, text, more in (
+        (ids.HOME, "control.home", home),
+        (ids.FULLSCREEN, "control.fullscreen", _aria(pressed="false")),
+        (ids.MEASURE, "control.measure", _aria(pressed="false")),
+        *([(ids.TILES, "control.tiles", source)] if tiles.url else []),
+    ):
+        label = say(language, text)
+        icon = html.I(className=f"icon icon-{name}", **_aria(hidden="true"))
+        buttons.append(html.Button(icon, id=name, type="button", title=label, **_aria(label=label), **more))
+    return html.Div(buttons, className="map-tools")
+
+
+def _measure_box() -> Component:
+    """Return the box of a measurement, in both languages: what it says does not depend on the state."""
+    words = [
+        html.Span(getattr(TEXTS["measure.hint"], language), className=language, lang=tag)
+        for language, tag in (("zh", "zh-CN"), ("en", "en"))
+    ]
+    return html.Div(
+        [
+            html.Strong(id="measure-length", className="figures"),
+            html.Span(words, className="muted"),
+            html.Button("×", id=ids.MEASURE_END, type="button", **_aria(label=TEXTS["control.measure_end"].zh)),
+        ],
+        id="measure-box",
+        className="measure-box",
+        hidden=True,
+        role="status",
+    )
 
 
 def brand(language: Language) -> list[Component]:
@@ -132,9 +192,15 @@ def foot(language: Language, approval_number: str) -> list[Component]:
     ]
 
 
-def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: str) -> Component:
+def page_layout(
+    world: World,
+    layers: Mapping[str, MapLayer | NetworkLayer],
+    approval_number: str,
+    query: str = "",
+    tiles: Tiles | None = None,
+) -> Component:
     """
-    Return the whole page in its first state; callbacks replace its parts.
+    Return the whole page; callbacks replace its parts.
 
     Parameters
     ----------
@@ -144,13 +210,17 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
         What the map draws.
     approval_number
         The finished map's approval number, or empty.
+    query
+        Of the address: what to show, and where the map looks.
+    tiles
+        Map tiles that can be switched on.
 
     Returns
     -------
     layout
         Root component.
     """
-    state = ViewState()
+    state = parse_query(query)
     language = state.language
     search = dmc.Autocomplete(
         id=ids.SEARCH,
@@ -168,7 +238,11 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
             html.Nav(rail(state), id=ids.RAIL, className="rail", **_aria(label=say(language, "nav.label"))),
             html.Main(
                 [
-                    _map(layers),
+                    _map(layers, parse_view(query)),
+                    _tools(language, tiles or Tiles()),
+                    _measure_box(),
+                    html.Div(id="tile-credit", className="tile-credit"),
+                    html.Div(id=ids.COORDINATES, className="coordinates figures", **_aria(hidden="true")),
                     html.Details(
                         [
                             html.Summary(say(language, "legend.title"), id=ids.LEGEND_TITLE),
@@ -178,6 +252,7 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
                         className="legend",
                     ),
                     html.Div(foot(language, approval_number), id=ids.FOOT, className="foot"),
+                    embed_link(),
                 ],
                 id="stage",
                 className="stage",
@@ -191,7 +266,13 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
                     ),
                     html.Div(brand(language), id=ids.BRAND, className="brand"),
                     html.Div(search, className="search"),
-                    html.Div(panel(world, state), id=ids.PANEL, className="panel-body"),
+                    html.Div(
+                        [
+                            html.Div(panel(world, state), id=ids.PANEL, className="panel-body"),
+                            html.Div(id=ids.ANSWER, className="answer", **_aria(live="polite")),
+                        ],
+                        className="panel-scroll",
+                    ),
                 ],
                 id=ids.SHEET,
                 className="panel",
@@ -205,11 +286,14 @@ def page_layout(world: World, layers: Mapping[str, MapLayer], approval_number: s
     page: Component = dmc.MantineProvider(
         [
             dcc.Location(id=ids.URL, refresh=False),
+            dcc.Store(id=ids.RETURN),
             # Empty until the address has been read, so that the first picture does not overwrite it.
             dcc.Store(id=ids.STATE),
             dcc.Store(id=ids.MAP_STATE),
             dcc.Store(id="address"),
             dcc.Store(id=ids.COUNTIES_URL, data=layers["counties"].url),
+            *(dcc.Store(id=name) for name in _ROUTE_STORES),
+            dcc.Store(id=ids.NETWORK_URLS, data=[[name, layers[name].url] for name in NETWORKS]),
             shell,
             html.Div(
                 [

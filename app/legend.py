@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from dash import html
 
 from app.arcs import ARC_GROUPS
+from app.colouring import HATCHED, city_colours
 from app.map_layers import port_radius_px
 from app.numbers import cargo
 from app.texts import say
-from app.theme import theme_colour
+from app.theme import MODE_COLOURS, theme_colour
+from app.url_state import NETWORKS
 from app.views import choice_of
 
 if TYPE_CHECKING:
@@ -26,6 +28,20 @@ _LINKS = {
     "port_links": (("ports", "layer.port_links"),),
     "park_links": (("parks", "layer.park_links"),),
     "trade_links": (("trade", "legend.tours"), ("equipment", "legend.supply")),
+}
+# How the networks are drawn: the mode that gives the colour, and a style; see assets/networks.js.
+_NETWORK_STROKES = {
+    "expressways": ("road", "thin"),
+    "roads": ("road", "hair"),
+    "freight_rails": ("rail", "thin"),
+    "passenger_rails": ("rail", "hair"),
+    "sea_lanes": ("sea", "thin"),
+    "waterways": ("river", "thin"),
+    "ferries": ("ferry", "thin dashes"),
+}
+_NETWORK_CREDITS = {
+    **dict.fromkeys(("expressways", "roads", "freight_rails", "passenger_rails"), "legend.osm"),
+    "sea_lanes": "legend.lanes",
 }
 _RING_SIZES_T = (1e9, 3e8, 5e7)
 
@@ -49,6 +65,40 @@ def _rings(state: ViewState) -> Component:
     return html.Div([html.Div(rings, className="rings"), html.Ul(kinds, className="columns")])
 
 
+def _swatch(colour: str, label: str) -> Component:
+    hatched = colour == HATCHED
+    style = {} if hatched else {"background": colour}
+    return html.Li([html.I(className="swatch hatched" if hatched else "swatch", style=style), html.Span(label)])
+
+
+def _pairs(world: World, state: ViewState) -> Component:
+    """Return the themes of the city pairs, as arcs, and as areas when the cities are coloured by them."""
+    language = state.language
+    pairs = world.plan.pairings[world.plan.pairings.kind.isin(["city_pair", "open_pair"])]
+    names = world.plan.themes.set_index("id")[f"name_{language}"]
+    named = [_line(theme_colour(r.theme), names[r.theme], r.status) for r in pairs.itertuples()]
+    title = say(language, "legend.theme" if state.colouring == "theme" else "legend.pairs")
+    none = [_swatch(*city_colours(world, state).classes[-1])] if state.colouring == "theme" else []
+    return html.Div([html.H4(title), html.Ul([*named, *none], className="columns")])
+
+
+def _measure(world: World, state: ViewState) -> Component:
+    """Return the classes of the measure that the cities are coloured by."""
+    language, measure = state.language, state.colouring
+    found = city_colours(world, state)
+    classes = [_swatch(colour, words) for colour, words in found.classes]
+    if found.recalled:
+        words = say(language, "legend.recalled", count=len(found.recalled), total=len(world.cities))
+        classes.append(html.Li([html.I(className="swatch recalled"), html.Span(words)], className="wide"))
+    return html.Div(
+        [
+            html.H4(say(language, f"measure.{measure}")),
+            html.Ul(classes, className="columns"),
+            html.P(say(language, f"credit.{measure}"), className="muted"),
+        ]
+    )
+
+
 def legend(world: World, state: ViewState) -> list[Component]:
     """
     Return the legend of a state.
@@ -67,14 +117,20 @@ def legend(world: World, state: ViewState) -> list[Component]:
     """
     language = state.language
     parts: list[Component] = []
-    if "pairs" in state.layers:
-        pairs = world.plan.pairings[world.plan.pairings.kind.isin(["city_pair", "open_pair"])]
-        names = world.plan.themes.set_index("id")[f"name_{language}"]
-        named = [_line(theme_colour(r.theme), names[r.theme], r.status) for r in pairs.itertuples()]
-        parts.append(html.Div([html.H4(say(language, "legend.pairs")), html.Ul(named, className="columns")]))
+    if state.colouring not in ("none", "theme"):
+        parts.append(_measure(world, state))
+    if state.page == "routes":
+        modes = [_line(MODE_COLOURS[mode], say(language, f"mode.{mode}"), f"way-{mode}") for mode in MODE_COLOURS]
+        parts.append(html.Div([html.H4(say(language, "legend.ways")), html.Ul(modes, className="columns")]))
+    elif "pairs" in state.layers or state.colouring == "theme":
+        parts.append(_pairs(world, state))
     kinds = world.plan.pairings.set_index("id").kind
     lit = {ARC_GROUPS.get(kinds[key]) for key in choice_of(world, state.selected).pairings}
-    shown = [link for name, links in _LINKS.items() if name in state.layers or name in lit for link in links]
+    shown = (
+        []
+        if state.page == "routes"
+        else [link for name, links in _LINKS.items() if name in state.layers or name in lit for link in links]
+    )
     if shown:
         parts.append(html.Ul([_line(theme_colour(theme), say(language, text)) for theme, text in shown]))
     if "ports" in state.layers:
@@ -85,5 +141,12 @@ def legend(world: World, state: ViewState) -> list[Component]:
             html.Li([html.I(className="park"), html.Span(say(language, "legend.parks.other"))]),
         ]
         parts.append(html.Div([html.H4(say(language, "legend.parks")), html.Ul(parks, className="columns")]))
+    networks = [name for name in NETWORKS if name in state.layers]
+    if networks:
+        strokes = [(say(language, f"layer.{name}"), *_NETWORK_STROKES[name]) for name in networks]
+        rows = [_line(MODE_COLOURS[mode], words, style) for words, mode, style in strokes]
+        texts = {_NETWORK_CREDITS[name]: None for name in networks if name in _NETWORK_CREDITS}
+        told = [html.P(say(language, text), className="muted") for text in texts]
+        parts.append(html.Div([html.H4(say(language, "group.networks")), html.Ul(rows, className="columns"), *told]))
     parts.append(html.P(say(language, "legend.source"), className="muted"))
     return parts

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from geo.world import World
 
-__all__ = ["MapLayer", "build_map_layers", "port_radius_px"]
+__all__ = ["MapLayer", "build_map_layers", "make_layer", "port_radius_px"]
 
 # Eleven metres: below the accuracy of the boundaries.
 _DECIMALS = 4
@@ -93,7 +93,8 @@ def _feature(geometry: shapely.Geometry, **properties: Any) -> dict[str, Any]:
     return {"type": "Feature", "geometry": shapely.geometry.mapping(rounded), "properties": properties}
 
 
-def _layer(name: str, features: Iterable[dict[str, Any]]) -> MapLayer:
+def make_layer(name: str, features: Iterable[dict[str, Any]]) -> MapLayer:
+    """Return a layer of GeoJSON features."""
     collection = {"type": "FeatureCollection", "features": list(features)}
     text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     return MapLayer(name, hashlib.sha256(text).hexdigest()[:12], gzip.compress(text, compresslevel=9, mtime=0))
@@ -257,16 +258,16 @@ def build_map_layers(world: World) -> dict[str, MapLayer]:
     polygons = np.concatenate([world.neighbours.geometry.to_numpy(), world.provinces.geometry.to_numpy()])
     borders = shared_borders(polygons).simplify(_RIVER_TOLERANCE_DEG)
     layers = (
-        _layer("sea", sea),
-        _layer("inland", inland),
-        _layer("borders", [_feature(borders)]),
-        _layer("provinces", _province_features(world)),
-        _layer("cities", _city_features(world)),
-        _layer("counties", _county_features(world)),
-        _layer("seats", _seat_features(world)),
-        _layer("arcs", _arc_features(world)),
-        _layer("parks", _park_features(world)),
-        _layer("ports", _port_features(world)),
-        _layer("labels", _label_features(world)),
+        make_layer("sea", sea),
+        make_layer("inland", inland),
+        make_layer("borders", [_feature(borders)]),
+        make_layer("provinces", _province_features(world)),
+        make_layer("cities", _city_features(world)),
+        make_layer("counties", _county_features(world)),
+        make_layer("seats", _seat_features(world)),
+        make_layer("arcs", _arc_features(world)),
+        make_layer("parks", _park_features(world)),
+        make_layer("ports", _port_features(world)),
+        make_layer("labels", _label_features(world)),
     )
     return {layer.name: layer for layer in layers}

@@ -9,7 +9,23 @@ from app.texts import say
 if TYPE_CHECKING:
     from app.texts import Language
 
-__all__ = ["area", "cargo", "containers", "grouped", "money", "people"]
+__all__ = [
+    "area",
+    "cargo",
+    "co2e",
+    "containers",
+    "cost",
+    "digits",
+    "distance",
+    "grouped",
+    "hours",
+    "money",
+    "people",
+    "with_range",
+]
+
+# The lowest and the highest that a figure may be.
+Span = tuple[float, float]
 
 THIN_SPACE = "\u2009"
 
@@ -19,10 +35,121 @@ def grouped(value: float, decimals: int = 0) -> str:
     return f"{value:,.{decimals}f}".replace(",", THIN_SPACE)
 
 
-def _significant(value: float) -> str:
+def _decimals(value: float) -> int:
+    return 0 if abs(value) >= 100 or value == 0 else 1 if abs(value) >= 10 else 2
+
+
+def digits(value: float) -> str:
     """Three digits where they tell something, never more than two decimals."""
-    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return grouped(value, decimals)
+    return grouped(value, _decimals(value))
+
+
+def with_range(value: float, low: float, high: float) -> str:
+    """
+    Return a figure with its range, all to the same decimals.
+
+    Parameters
+    ----------
+    value
+        The figure.
+    low, high
+        What it may be.
+
+    Returns
+    -------
+    text
+        "1 240 (1 120-1 390)"; the figure alone where the range does not show.
+    """
+    shown, least, most = (grouped(number, _decimals(value)) for number in (value, low, high))
+    return shown if least == shown == most else f"{shown} ({least}-{most})"
+
+
+def _measured(language: Language, unit: str, value: float, span: Span | None) -> str:
+    return say(language, unit, value=digits(value) if span is None else with_range(value, *span))
+
+
+def distance(language: Language, km: float, span: Span | None = None) -> str:
+    """
+    Return a distance.
+
+    Parameters
+    ----------
+    language
+        Of the unit.
+    km
+        Kilometres.
+    span
+        Its range, shown in brackets if given.
+
+    Returns
+    -------
+    text
+        "1 240 km".
+    """
+    return _measured(language, "unit.km", km, span)
+
+
+def hours(language: Language, h: float, span: Span | None = None) -> str:
+    """
+    Return a time.
+
+    Parameters
+    ----------
+    language
+        Of the unit.
+    h
+        Hours.
+    span
+        Its range, shown in brackets if given.
+
+    Returns
+    -------
+    text
+        "42.4 h".
+    """
+    return _measured(language, "unit.h", h, span)
+
+
+def cost(language: Language, cny_t: float, span: Span | None = None) -> str:
+    """
+    Return a cost per tonne.
+
+    Parameters
+    ----------
+    language
+        Of the unit.
+    cny_t
+        CNY per tonne.
+    span
+        Its range, shown in brackets if given.
+
+    Returns
+    -------
+    text
+        "114 CNY/t".
+    """
+    return _measured(language, "unit.cny_t", cny_t, span)
+
+
+def co2e(language: Language, kg_t: float, span: Span | None = None) -> str:
+    """
+    Return emissions per tonne.
+
+    Parameters
+    ----------
+    language
+        Of the unit.
+    kg_t
+        Kilograms of CO2 equivalents per tonne.
+    span
+        Its range, shown in brackets if given.
+
+    Returns
+    -------
+    text
+        "39.4 kg/t".
+    """
+    return _measured(language, "unit.kg_t", kg_t, span)
 
 
 def people(language: Language, persons: float) -> str:
@@ -33,7 +160,7 @@ def people(language: Language, persons: float) -> str:
 
 def money(language: Language, cny: float) -> str:
     """Return an amount of money: 亿元, or billions of CNY."""
-    value = grouped(cny / 1e8) if language == "zh" else _significant(cny / 1e9)
+    value = grouped(cny / 1e8) if language == "zh" else digits(cny / 1e9)
     return say(language, "unit.cny", value=value)
 
 
@@ -42,13 +169,13 @@ def cargo(language: Language, tonnes: float) -> str:
     if language == "zh":
         if tonnes < 1e8:
             return say(language, "unit.t.small", value=grouped(tonnes / 1e4))
-        return say(language, "unit.t", value=_significant(tonnes / 1e8))
-    return say(language, "unit.t", value=_significant(tonnes / 1e6))
+        return say(language, "unit.t", value=digits(tonnes / 1e8))
+    return say(language, "unit.t", value=digits(tonnes / 1e6))
 
 
 def containers(language: Language, teu: float) -> str:
     """Return a throughput in twenty-foot units: 万TEU, or millions."""
-    value = _significant(teu / 1e4) if language == "zh" else _significant(teu / 1e6)
+    value = digits(teu / 1e4) if language == "zh" else digits(teu / 1e6)
     return say(language, "unit.teu", value=value)
 
 

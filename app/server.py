@@ -9,15 +9,22 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import flask
 from dash import Dash
 from flask_compress import Compress
 
+from app.api import register_api
 from app.callbacks import register_callbacks
+from app.embed import register_embed
 from app.layer_files import LayerFiles
-from app.layout import page_layout
+from app.layout import Tiles, page_layout
 from app.map_layers import build_map_layers
+from app.network_layers import network_layers
+from app.problems import problem, register_problems
+from app.route_callbacks import register_route_callbacks
+from app.service import Service, shared_router
 from app.texts import TEXTS, say
 from app.theme import css_variables
 from geo.errors import ServerError, UnknownLayerError
@@ -27,7 +34,10 @@ from geo.world import load_world
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from dash.development.base_component import Component
+
     from app.map_layers import MapLayer
+    from app.network_layers import NetworkLayer
     from geo.world import World
 
 __all__ = ["Settings", "create_app", "serve_explorer", "settings_from_environment"]
@@ -35,8 +45,14 @@ __all__ = ["Settings", "create_app", "serve_explorer", "settings_from_environmen
 _FOREVER = "public, max-age=31536000, immutable"
 _AN_HOUR = "public, max-age=3600"
 _THREADS = 8
+_RATE_PER_MINUTE = 600
+# The messages of the page hold what was clicked on; nothing longer is read.
+_LARGEST_BODY = 1024 * 1024
 _SITE = r"(?:'self'|https?://[A-Za-z0-9.*-]+(?::\d+)?)"
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?")
 _ANCESTORS = re.compile(rf"'none'|{_SITE}(?: {_SITE})*")
+
+_TILES = re.compile(r"(https?://[A-Za-z0-9.-]+(?::\d+)?)/(?:[A-Za-z0-9._~/?&=%@-]|\{[zxy]\})*")
 
 _INDEX = """<!DOCTYPE html>
 <html lang="zh-CN">
@@ -67,14 +83,38 @@ class Settings:
         The finished map's approval number; empty by default, never a borrowed one.
     frame_ancestors
         Sites that may show the page in a frame, as in a content security policy; none by default.
+    rate_per_minute
+        Requests to `/api` that an address may send to each worker process; 0 for no limit.
+    cors_origins
+        Sites whose pages may read `/api` and `/layers`; none by default.
+    tile_url, tile_attribution
+        Map tiles that can be switched on under everything, `{z}`, `{x}` and `{y}` standing for the tile, and who made
+        them; none by default. In WGS 84: tiles of Chinese providers are shifted by hundreds of metres.
     """
 
     approval_number: str = ""
     frame_ancestors: str = "'none'"
+    rate_per_minute: int = _RATE_PER_MINUTE
+    cors_origins: tuple[str, ...] = ()
+    tile_url: str = ""
+    tile_attribution: str = ""
 
 
 def settings_from_environment() -> Settings:
-    """Return the settings from `LIAOSU_MAP_APPROVAL` and `LIAOSU_FRAME_ANCESTORS`."""
+    """
+    Return the settings from the environment.
+
+    Returns
+    -------
+    settings
+        From `LIAOSU_MAP_APPROVAL`, `LIAOSU_FRAME_ANCESTORS`, `LIAOSU_RATE_PER_MINUTE`, `LIAOSU_CORS_ORIGINS`,
+        `LIAOSU_TILE_URL` and `LIAOSU_TILE_ATTRIBUTION`.
+
+    Raises
+    ------
+    ServerError
+        If one of them is not of its form.
+    """
     ancestors = os.environ.get("LIAOSU_FRAME_ANCESTORS", "").strip() or "'none'"
     if not _ANCESTORS.fullmatch(ancestors):
         msg = (
@@ -82,19 +122,41 @@ def settings_from_environment() -> Settings:
             "https://portal.example, parted by blanks."
         )
         raise ServerError(msg)
-    return Settings(os.environ.get("LIAOSU_MAP_APPROVAL", ""), ancestors)
+    rate = os.environ.get("LIAOSU_RATE_PER_MINUTE", "").strip() or str(_RATE_PER_MINUTE)
+    if not re.fullmatch(r"[0-9]{1,7}", rate):
+        msg = f"LIAOSU_RATE_PER_MINUTE is {rate!r}; it must be a whole number, 0 for no limit."
+        raise ServerError(msg)
+    origins = tuple(os.environ.get("LIAOSU_CORS_ORIGINS", "").split())
+    wrong = [origin for origin in origins if not _ORIGIN.fullmatch(origin)]
+    if wrong:
+        msg = (
+            f"LIAOSU_CORS_ORIGINS holds {', '.join(map(repr, wrong))}; it must hold addresses of sites such as "
+            "https://portal.example, parted by blanks."
+        )
+        raise ServerError(msg)
+    tiles, credit = (os.environ.get(f"LIAOSU_TILE_{name}", "").strip() for name in ("URL", "ATTRIBUTION"))
+    if tiles and not (_TILES.fullmatch(tiles) and all(part in tiles for part in ("{z}", "{x}", "{y}"))):
+        msg = f"LIAOSU_TILE_URL is {tiles!r}; it must be like https://tiles.example/{{z}}/{{x}}/{{y}}.png."
+        raise ServerError(msg)
+    if tiles and not credit:
+        msg = "LIAOSU_TILE_URL is set without LIAOSU_TILE_ATTRIBUTION; say there whose tiles they are."
+        raise ServerError(msg)
+    approval = os.environ.get("LIAOSU_MAP_APPROVAL", "")
+    return Settings(approval, ancestors, int(rate), origins, tiles, credit)
 
 
 def _policy(app: Dash, settings: Settings) -> str:
     hashes = " ".join(f"'{h}'" for h in (value.strip("'") for value in app.csp_hashes()))
+    match = _TILES.fullmatch(settings.tile_url)
+    images = f"'self' data: {match[1]}" if match else "'self' data:"
     return (
-        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src {images}; "
         f"font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
         f"frame-ancestors {settings.frame_ancestors}"
     )
 
 
-def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer]) -> None:
+def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer | NetworkLayer]) -> None:
     style = css_variables()
     by_url = {layer.url: layer for layer in layers.values()}
     whole_layers = LayerFiles(lambda name: geojson_pieces(world, name))
@@ -111,7 +173,7 @@ def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer
     def map_layer(name: str) -> flask.Response:
         layer = by_url.get(f"/map/{name}")
         if layer is None:
-            return _problem(404, "No such layer", f"There is no map layer {name}; reload the page.")
+            return problem(404, "No such layer", f"There is no map layer {name}; reload the page.")
         response = _answer(layer.body, "application/geo+json", _FOREVER)
         response.headers["Content-Encoding"] = "gzip"
         return response
@@ -123,7 +185,7 @@ def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer
         try:
             packed = whole_layers.packed(name)
         except UnknownLayerError as error:
-            return _problem(404, "No such layer", str(error))
+            return problem(404, "No such layer", str(error))
         # Who takes gzip gets what is kept; a layer of tens of megabytes is unpacked for others as it is sent.
         zipped = flask.request.accept_encodings.quality("gzip") > 0
         response = _answer(packed.body if zipped else packed.unpacked(), "application/geo+json", _AN_HOUR)
@@ -137,20 +199,12 @@ def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer
 
 
 def _no_such_layer(name: str) -> flask.Response:
-    return _problem(404, "No such layer", f"There is nothing at /layers/{name}; layers are served as NAME.geojson.")
+    return problem(404, "No such layer", f"There is nothing at /layers/{name}; layers are served as NAME.geojson.")
 
 
 def _answer(body: str | bytes | Iterator[bytes], mimetype: str, cache: str) -> flask.Response:
     response = flask.Response(body, mimetype=mimetype)
     response.headers["Cache-Control"] = cache
-    return response
-
-
-def _problem(status: int, title: str, detail: str) -> flask.Response:
-    """Return an error in the form of RFC 9457."""
-    response = flask.jsonify(type="about:blank", title=title, status=status, detail=detail)
-    response.mimetype = "application/problem+json"
-    response.status_code = status
     return response
 
 
@@ -171,8 +225,9 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
         Dash application; its Flask server is `app.server`.
     """
     chosen = settings or settings_from_environment()
-    layers = build_map_layers(world)
+    layers: dict[str, MapLayer | NetworkLayer] = {**build_map_layers(world), **network_layers(world)}
     server: Any = flask.Flask("liaosu", static_folder=None)
+    server.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     server.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "application/javascript", "text/javascript", "application/json",
         "application/geo+json", "image/svg+xml",
@@ -191,8 +246,21 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
         serve_locally=True,
         suppress_callback_exceptions=True,
     )
-    app.layout = page_layout(world, layers, chosen.approval_number)
-    register_callbacks(app, world, chosen.approval_number)
+
+    def layout() -> Component:
+        # The browser asks for the layout without the page's query, but says which page asks.
+        asking = flask.request.referrer if flask.has_request_context() else None
+        query = urlsplit(asking or "").query
+        tiles = Tiles(chosen.tile_url, chosen.tile_attribution)
+        return page_layout(world, layers, chosen.approval_number, query, tiles)
+
+    app.layout = layout
+    service = Service(world, shared_router(world))
+    register_callbacks(app, world, service, chosen.approval_number)
+    register_route_callbacks(app, service)
+    register_embed(app)
+    register_api(server, service, chosen.rate_per_minute, chosen.cors_origins)
+    register_problems(app, server)
     _add_routes(server, world, layers)
     policy: list[str] = []
 
@@ -244,7 +312,7 @@ def serve_explorer(host: str, port: int, workers: int = 1) -> None:
     if workers == 1:
         from waitress import serve
 
-        serve(app.server, host=host, port=port, threads=_THREADS, ident=None)
+        serve(app.server, host=host, port=port, threads=_THREADS, ident=None, max_request_body_size=_LARGEST_BODY)
         return
     from app.workers import serve_with_workers
 

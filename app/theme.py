@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["COLOURS", "MODE_COLOURS", "THEME_COLOURS", "css_variables"]
+__all__ = ["COLOURS", "MODE_COLOURS", "SEQUENTIAL_COLOURS", "THEME_COLOURS", "css_variables", "theme_colour"]
 
 COLOURS = {
     "land": "#F7F5EF",
@@ -22,6 +22,8 @@ COLOURS = {
     "good": "#2E7D32",
     "bad": "#B3261E",
     "unknown": "#8A929A",
+    "sign-national": "#1E7A46",
+    "sign-provincial": "#C96A12",
 }
 
 MODE_COLOURS = {
@@ -49,6 +51,8 @@ THEME_COLOURS = {
     "ports": MODE_COLOURS["sea"],
     "parks": "#59636C",
 }
+# From little to much: each darker than the one before, so that it is read without seeing hues.
+SEQUENTIAL_COLOURS = ("#F1F2D5", "#CCDDB0", "#98C39D", "#5FA092", "#377382")
 NO_PLACE_COLOUR = COLOURS["unknown"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
@@ -9,10 +11,30 @@ from urllib.parse import parse_qs, urlencode
 if TYPE_CHECKING:
     from app.texts import Language
 
-__all__ = ["DEFAULT_LAYERS", "PAGES", "SWITCHES", "ViewState", "from_dict", "parse_query", "to_dict", "to_query"]
+__all__ = [
+    "COLOURINGS",
+    "DEFAULT_LAYERS",
+    "MODES",
+    "NETWORKS",
+    "PAGES",
+    "PLACES",
+    "SELECTABLE",
+    "SWITCHES",
+    "UNITS",
+    "View",
+    "ViewState",
+    "from_dict",
+    "parse_query",
+    "parse_view",
+    "to_dict",
+    "to_query",
+]
 
-PAGES = ("map", "layers", "plan", "sources")
+PAGES = ("map", "pairs", "routes", "layers", "plan", "sources")
 SELECTABLE = ("province", "city", "county", "port", "park", "pairing", "item")
+# What may be an end of a route, or on its way; a point's id is `lon,lat`.
+PLACES = ("city", "county", "port", "park", "point")
+NETWORKS = ("expressways", "roads", "freight_rails", "passenger_rails", "sea_lanes", "waterways", "ferries")
 SWITCHES = (
     "pairs",
     "port_links",
@@ -23,9 +45,39 @@ SWITCHES = (
     "labels",
     "inland",
     "counties",
+    *NETWORKS,
 )
 DEFAULT_LAYERS = frozenset({"pairs", "ports", "parks", "labels", "inland", "counties"})
-_LONGEST_ID = 40
+# What the cities' areas are coloured by.
+COLOURINGS = ("none", "theme", "population", "gdp", "access")
+MODES = ("road", "rail", "sea", "river", "ferry")
+UNITS = ("t", "teu")
+_LONGEST_SCENARIO = 4000
+_MOST_STOPS = 5
+_MOST_FACTORS = 60
+_LARGEST_SHIPMENT = 1_000_000.0
+_LARGEST_FACTOR = 1e6
+_POINT = re.compile(r"-?\d{1,3}(\.\d{1,6})?,-?\d{1,3}(\.\d{1,6})?")
+_KEY = re.compile(r"\w[\w-]{0,39}")
+_FACTOR = re.compile(r"([a-z_]+(?:\.[a-z0-9_]+)?):([-+0-9.eE]{1,20})")
+
+
+@dataclass(frozen=True)
+class View:
+    """
+    Where the map looks; only the browser knows and writes it, so it is no part of the state.
+
+    Attributes
+    ----------
+    lon, lat
+        Centre, degrees.
+    zoom
+        Leaflet's zoom.
+    """
+
+    lon: float
+    lat: float
+    zoom: float
 
 
 @dataclass(frozen=True)
@@ -43,23 +95,93 @@ class ViewState:
         Kind and id of what is chosen, or None.
     layers
         Switches that are on, of `SWITCHES`.
+    colouring
+        One of `COLOURINGS`.
+    origin, destination
+        Kind and id of the places that are compared, or None; of kind "point" the id is `lon,lat`.
+    alternative
+        Which way is the chosen one, counting from 0 in the order of the comparison.
+    shipment
+        Amount and unit, "t" or "teu".
+    drivers
+        1 or 2 on a truck.
+    factors
+        Keys and values that replace those of the factor table, in the order of their keys.
+    off
+        Modes that may not be used.
+    via, avoid
+        Places to pass and to keep away from, as kind and id; of kind "ref" the id is a road number.
+    ice
+        Whether the Bohai is frozen.
+    scenario
+        Further changes as the JSON of a scenario, or empty.
     """
 
     language: Language = "zh"
     page: str = "map"
     selected: tuple[str, str] | None = None
     layers: frozenset[str] = DEFAULT_LAYERS
+    colouring: str = "none"
+    origin: tuple[str, str] | None = None
+    destination: tuple[str, str] | None = None
+    alternative: int = 0
+    shipment: tuple[float, str] = (100.0, "t")
+    drivers: int = 1
+    factors: tuple[tuple[str, float], ...] = ()
+    off: frozenset[str] = frozenset()
+    via: tuple[tuple[str, str], ...] = ()
+    avoid: tuple[tuple[str, str], ...] = ()
+    ice: bool = False
+    scenario: str = ""
 
     def choose(self, kind: str, key: str) -> ViewState:
-        """Return the state with something chosen; items of the plan stay on the plan's page."""
-        return replace(self, selected=(kind, key), page="plan" if kind == "item" else "map")
+        """Return the state with something chosen; items of the plan and pairings stay on their page."""
+        page = "plan" if kind == "item" else "pairs" if kind == "pairing" and self.page == "pairs" else "map"
+        return replace(self, selected=(kind, key), page=page)
 
 
-def _selection(text: str) -> tuple[str, str] | None:
+def _selection(text: str, kinds: tuple[str, ...] = SELECTABLE) -> tuple[str, str] | None:
     kind, _, key = text.partition(":")
-    if kind in SELECTABLE and key and len(key) <= _LONGEST_ID and key.replace("-", "").replace("_", "").isalnum():
-        return kind, key
-    return None
+    form = _POINT if kind == "point" else _KEY
+    return (kind, key) if kind in kinds and form.fullmatch(key) else None
+
+
+def _place(text: str) -> tuple[str, str] | None:
+    return _selection(text, PLACES)
+
+
+def _places(text: str) -> tuple[tuple[str, str], ...]:
+    found = []
+    for part in text.split(";"):
+        kind, _, key = part.partition(":")
+        place = ("ref", key) if kind == "ref" and _KEY.fullmatch(key) else _place(part)
+        if place is not None and place not in found:
+            found.append(place)
+    return tuple(found[:_MOST_STOPS])
+
+
+def _number(text: str, low: float, high: float, default: float) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return default
+    return value if math.isfinite(value) and low <= value <= high else default
+
+
+def _factors(text: str) -> tuple[tuple[str, float], ...]:
+    found = {}
+    for part in text.split(";")[:_MOST_FACTORS]:
+        match = _FACTOR.fullmatch(part)
+        value = _number(match[2], 0.0, _LARGEST_FACTOR, math.nan) if match else math.nan
+        if match and math.isfinite(value):
+            found[match[1]] = value
+    return tuple(sorted(found.items()))
+
+
+def _shipment(text: str) -> tuple[float, str]:
+    match = re.fullmatch(r"([0-9.]{1,12})(t|teu)", text)
+    amount = _number(match[1], 0.0, _LARGEST_SHIPMENT, 0.0) if match else 0.0
+    return (amount, match[2]) if match and amount > 0 else ViewState.shipment
 
 
 def parse_query(query: str) -> ViewState:
@@ -69,7 +191,8 @@ def parse_query(query: str) -> ViewState:
     Parameters
     ----------
     query
-        `?lang=en&page=plan&sel=city:210100&layers=pairs,ports`. What is missing or unknown is the default.
+        `?lang=en&page=routes&from=city:210100&to=city:320500&ship=20teu&f=road.cost:0.3`. What is missing or unknown
+        is the default.
 
     Returns
     -------
@@ -78,13 +201,55 @@ def parse_query(query: str) -> ViewState:
     """
     values = {key: entries[-1] for key, entries in parse_qs(query.removeprefix("?"), keep_blank_values=True).items()}
     language: Language = "en" if values.get("lang") == "en" else "zh"
-    page = values.get("page", "map")
+    page, colouring = values.get("page", "map"), values.get("colour", "none")
     layers = DEFAULT_LAYERS
     if "layers" in values:
         named = frozenset(values["layers"].split(",")) & frozenset(SWITCHES)
         # An empty list switches everything off; a list of unknown names says nothing.
         layers = named if named or not values["layers"] else DEFAULT_LAYERS
-    return ViewState(language, page if page in PAGES else "map", _selection(values.get("sel", "")), layers)
+    scenario = values.get("scenario", "")
+    return ViewState(
+        language=language,
+        page=page if page in PAGES else "map",
+        selected=_selection(values.get("sel", "")),
+        layers=layers,
+        colouring=colouring if colouring in COLOURINGS else "none",
+        origin=_place(values.get("from", "")),
+        destination=_place(values.get("to", "")),
+        alternative=int(_number(values.get("alt", "1"), 1, 99, 1)) - 1,
+        shipment=_shipment(values.get("ship", "")),
+        drivers=2 if values.get("drivers") == "2" else 1,
+        factors=_factors(values.get("f", "")),
+        off=frozenset(values.get("off", "").split(",")) & frozenset(MODES),
+        via=_places(values.get("via", "")),
+        avoid=_places(values.get("avoid", "")),
+        ice=values.get("ice") == "1",
+        scenario=scenario if len(scenario) <= _LONGEST_SCENARIO else "",
+    )
+
+
+def parse_view(query: str) -> View | None:
+    """
+    Return where the map looks by an address.
+
+    Parameters
+    ----------
+    query
+        `lon=121.1&lat=37.1&z=7.5` among others.
+
+    Returns
+    -------
+    view
+        None when it is missing or no place on earth: then the map looks at both provinces.
+    """
+    values = parse_qs(query.removeprefix("?"))
+    found = []
+    for key, low, high in (("lon", -180.0, 180.0), ("lat", -85.0, 85.0), ("z", 1.0, 20.0)):
+        number = _number(values.get(key, [""])[-1], low, high, math.nan)
+        if math.isnan(number):
+            return None
+        found.append(number)
+    return View(*found)
 
 
 def to_query(state: ViewState) -> str:
@@ -101,16 +266,34 @@ def to_query(state: ViewState) -> str:
     query
         Beginning with "?", or empty.
     """
+    default = ViewState()
     values: dict[str, str] = {}
-    if state.language != "zh":
-        values["lang"] = state.language
-    if state.page != "map":
-        values["page"] = state.page
-    if state.selected:
-        values["sel"] = ":".join(state.selected)
-    if state.layers != DEFAULT_LAYERS:
-        values["layers"] = ",".join(name for name in SWITCHES if name in state.layers)
-    return f"?{urlencode(values, safe=':,')}" if values else ""
+
+    def add(key: str, name: str, text: Any) -> None:
+        if getattr(state, name) != getattr(default, name):
+            values[key] = str(text)
+
+    add("lang", "language", state.language)
+    add("page", "page", state.page)
+    add("sel", "selected", _joined(state.selected))
+    add("layers", "layers", ",".join(name for name in SWITCHES if name in state.layers))
+    add("colour", "colouring", state.colouring)
+    add("from", "origin", _joined(state.origin))
+    add("to", "destination", _joined(state.destination))
+    add("alt", "alternative", state.alternative + 1)
+    add("ship", "shipment", f"{state.shipment[0]:g}{state.shipment[1]}")
+    add("drivers", "drivers", state.drivers)
+    add("f", "factors", ";".join(f"{key}:{value:.6g}" for key, value in state.factors))
+    add("off", "off", ",".join(mode for mode in MODES if mode in state.off))
+    add("via", "via", ";".join(map(_joined, state.via)))
+    add("avoid", "avoid", ";".join(map(_joined, state.avoid)))
+    add("ice", "ice", int(state.ice))
+    add("scenario", "scenario", state.scenario)
+    return f"?{urlencode(values, safe=':,;')}" if values else ""
+
+
+def _joined(place: tuple[str, str] | None) -> str:
+    return ":".join(place) if place else ""
 
 
 def to_dict(state: ViewState) -> dict[str, Any]:
@@ -120,6 +303,7 @@ def to_dict(state: ViewState) -> dict[str, Any]:
         "page": state.page,
         "selected": list(state.selected) if state.selected else None,
         "layers": sorted(state.layers),
+        "colouring": state.colouring,
         "query": to_query(state),
     }
 

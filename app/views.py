@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import shapely
 
 from app.texts import say
@@ -14,12 +15,22 @@ from geo.errors import UnknownPlaceError
 from geo.layers import member_points, pairings_table
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from app.texts import Language
     from geo.world import World
 
-__all__ = ["Choice", "Role", "choice_of", "is_known", "map_state", "name_of", "pairing_table", "place_row", "roles_of"]
+__all__ = [
+    "Choice",
+    "Ends",
+    "Role",
+    "choice_of",
+    "ends_of",
+    "is_known",
+    "map_state",
+    "name_of",
+    "pairing_table",
+    "place_row",
+    "roles_of",
+]
 
 _LAYER_OF = {"province": "provinces", "city": "cities", "county": "counties", "port": "ports", "park": "parks"}
 _KEY_OF = {"province": "adcode", "city": "adcode", "county": "adcode", "port": "id", "park": "id"}
@@ -30,6 +41,13 @@ _PART_LABELS = {
     "sheet": "panel.label",
     "sheet-toggle": "sheet.toggle",
     "search": "search.label",
+    "zoom-in": "control.zoom_in",
+    "zoom-out": "control.zoom_out",
+    "map-home": "control.home",
+    "map-fullscreen": "control.fullscreen",
+    "map-measure": "control.measure",
+    "measure-end": "control.measure_end",
+    "map-tiles": "control.tiles",
 }
 # A point is shown with its surroundings, about 40 km.
 _POINT_MARGIN_DEG = 0.4
@@ -183,6 +201,51 @@ def roles_of(world: World, kind: str, key: str) -> list[Role]:
             roles += [Role(pairings.loc[r.pairing_id], r.side) for r in more.itertuples()]
     unique = {role.pairing.id: role for role in reversed(roles)}
     return sorted(unique.values(), key=lambda role: (role.pairing.plan_item, role.pairing.id))
+
+
+@dataclass(frozen=True)
+class Ends:
+    """
+    Between which places the routes of a pairing can be compared.
+
+    Attributes
+    ----------
+    pairs
+        Kind and id of a place in Liaoning and of one in Jiangsu: every combination.
+    why_not
+        Why there is not exactly one: "noplace" (a side names only its province), "nopoint" (a zone without a position
+        of its own), "several", or empty.
+    """
+
+    pairs: tuple[tuple[tuple[str, str], tuple[str, str]], ...]
+    why_not: str
+
+
+def ends_of(world: World, pairing: str) -> Ends:
+    """
+    Return between which places the routes of a pairing can be compared.
+
+    Parameters
+    ----------
+    world
+        The data.
+    pairing
+        Id of a pairing.
+
+    Returns
+    -------
+    ends
+        Without pairs where a side has no place with a position.
+    """
+    members = world.plan.members[world.plan.members.pairing_id == pairing]
+    if (members.place_type == "province").any():
+        return Ends((), "noplace")
+    sides = {}
+    for side in ("liaoning", "jiangsu"):
+        here = [(m.place_type, m.place_id) for m in members[members.side == side].itertuples()]
+        sides[side] = [place for place in here if place[0] != "park" or pd.notna(place_row(world, *place).lon)]
+    pairs = tuple((a, b) for a in sides["liaoning"] for b in sides["jiangsu"])
+    return Ends(pairs, "" if len(pairs) == 1 else "several" if pairs else "nopoint")
 
 
 def _bounds(points: list[shapely.Geometry]) -> tuple[tuple[float, float], tuple[float, float]] | None:

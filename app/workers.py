@@ -53,5 +53,7 @@ def serve_with_workers(application: flask.Flask, host: str, port: int, workers: 
         "loglevel": "warning",
         "timeout": 60,
         "control_socket_disable": True,
+        # Whole queries reach the application, which says what is too long.
+        "limit_request_line": 8190,
     }
     _Server(application, options).run()

@@ -1,5 +1,5 @@
 """
-How soon and with how many bytes the first map stands in a browser without a cache.
+How soon and with how many bytes the first map stands in a browser without a cache, plain and with all networks.
 
 Peer: the same layers as a folium page (Leaflet with plain GeoJSON inside), its libraries served from this machine too,
 since a page that needs other hosts shows nothing offline.
@@ -20,9 +20,10 @@ import folium
 from playwright.sync_api import Playwright, sync_playwright
 
 from app.server import Settings, create_app
+from app.url_state import NETWORKS
 from geo.export import feature_collection
 from geo.world import World, load_world
-from tests.browser import MAP_IS_DRAWN, open_browser, serving, until
+from tests.browser import MAP_IS_DRAWN, NETWORKS_ARE_DRAWN, open_browser, serving, until
 
 __all__ = ["first_map_table"]
 
@@ -126,9 +127,12 @@ def first_map_table() -> list[tuple[str, ...]]:
     with sync_playwright() as playwright:
         with serving(create_app(world, Settings()).server) as address:
             ours = [_measure(playwright, address, MAP_IS_DRAWN) for _ in range(_RUNS)]
+            every = f"{address}/?layers=pairs,ports,parks,labels,inland,{','.join(NETWORKS)}"
+            networks = [_measure(playwright, every, NETWORKS_ARE_DRAWN) for _ in range(_RUNS)]
         with serving(_folium_server(world)) as address:
             drawn = "document.querySelectorAll('.leaflet-overlay-pane canvas, .leaflet-overlay-pane path').length > 0"
             peer = [_measure(playwright, address, drawn) for _ in range(_RUNS)]
     rows.append(_row("explorer", ours, statistics.median(r[0] for r in peer)))
+    rows.append(_row("explorer, all networks on", networks, None))
     rows.append(_row("folium page, same layers, uncompressed", peer, None))
     return rows

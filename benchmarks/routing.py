@@ -59,13 +59,14 @@ class Cost:
 
     Attributes
     ----------
-    ms
-        Milliseconds of the whole task.
+    ms, wall_ms
+        Milliseconds of the whole task, of all threads together and by the clock.
     done, rows
         How many of its rows were run; the time is extrapolated when not all were.
     """
 
     ms: float
+    wall_ms: float = float("nan")
     done: int = 1
     rows: int = 1
 
@@ -90,10 +91,12 @@ class _Measured:
     def add(self, task: str, library: str, cost: Cost) -> None:
         self.costs.setdefault(task, {})[library] = cost
 
-    def times(self, task: str, library: str) -> float | None:
-        """Return how many times as long as ours a library takes."""
+    def times(self, task: str, library: str, unit: str = "ms") -> float | None:
+        """Return how many times as long as ours a library takes, by `ms` or `wall_ms`."""
         costs = self.costs.get(task, {})
-        return costs[library].ms / costs[_OURS].ms if library in costs and _OURS in costs else None
+        if library not in costs or _OURS not in costs:
+            return None
+        return float(getattr(costs[library], unit) / getattr(costs[_OURS], unit))
 
 
 def _say(text: str) -> None:
@@ -102,9 +105,14 @@ def _say(text: str) -> None:
 
 
 def _cpu_ms(task: Callable[[], object]) -> float:
-    begun = time.process_time()
+    return _took_ms(task)[0]
+
+
+def _took_ms(task: Callable[[], object]) -> tuple[float, float]:
+    """Return milliseconds of processor time and by the clock."""
+    begun, begun_wall = time.process_time(), time.perf_counter()
     task()
-    return (time.process_time() - begun) * 1000
+    return (time.process_time() - begun) * 1000, (time.perf_counter() - begun_wall) * 1000
 
 
 def _tasks(graph: TestGraph, sizes: tuple[int, ...]) -> list[_Task]:
@@ -128,14 +136,13 @@ def _tasks(graph: TestGraph, sizes: tuple[int, ...]) -> list[_Task]:
 
 def _measure(adapter: Adapter, task: _Task) -> Cost:
     """Run a task's rows within the budget, all of them some times over when there is room, and take the best."""
-    first = _cpu_ms(partial(task.run, adapter, 0, 1))
-    done = int(np.clip(_BUDGET_S * 1000 / max(first, 1e-3), 1, task.rows))
-    best = first if done == 1 else _cpu_ms(partial(task.run, adapter, 0, done))
-    for _ in range(_REPEATS - 1):
-        if best > _BUDGET_S * 1000 / _REPEATS:
-            break
-        best = min(best, _cpu_ms(partial(task.run, adapter, 0, done)))
-    return Cost(best / done * (1 if task.shared else task.rows), done, task.rows)
+    first = _took_ms(partial(task.run, adapter, 0, 1))
+    done = int(np.clip(_BUDGET_S * 1000 / max(first[0], 1e-3), 1, task.rows))
+    tries = [first if done == 1 else _took_ms(partial(task.run, adapter, 0, done))]
+    while len(tries) < _REPEATS and tries[0][0] < _BUDGET_S * 1000 / _REPEATS:
+        tries.append(_took_ms(partial(task.run, adapter, 0, done)))
+    whole = (1 if task.shared else task.rows) / done
+    return Cost(min(cpu for cpu, _ in tries) * whole, min(wall for _, wall in tries) * whole, done, task.rows)
 
 
 def check_equal(graph: TestGraph, km: NDArray[np.float64], adapter: Adapter, peer: Adapter) -> None:
@@ -295,10 +302,13 @@ def _graph_goals(place: str, measured: _Measured) -> list[_Goal]:
     best = min((times for times in ratios if times is not None), default=None)
     absent = tuple(name for name in kinds if name in measured.missing)
     by_scipy, by_pandana = measured.times("path", "scipy"), measured.times("195×195", "pandana")
+    # pandana's tables use all cores, so that the clock is kinder to it than processor time.
+    by_clock = measured.times("195×195", "pandana", "wall_ms")
     return [
         _Goal(f"{place}: path, times faster than scipy, at least 100", by_scipy, 100, least=True),
         _Goal(f"{place}: path, times faster than scgraph's best, at least 10", best, 10, least=True, without=absent),
         _Goal(f"{place}: 195×195, times faster than pandana, at least 10", by_pandana, 10, least=True),
+        _Goal(f"{place}: the same by the clock", by_clock, 10, least=True),
         _Goal(f"{place}: new weights, times a raw reset, under 2", _over_raw(measured), 2),
     ]
 

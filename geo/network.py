@@ -28,6 +28,7 @@ __all__ = [
     "edges_schema",
     "load_edges",
     "load_network",
+    "network_file",
     "nodes_schema",
 ]
 
@@ -156,5 +157,26 @@ def load_network(data: Path, mode: str) -> Network:
     MissingDataError, CorruptDataError, SchemaError
         If a file is missing, unreadable, or not of the agreed form.
     """
-    nodes = read_geoparquet(data / "networks" / f"{mode}_nodes.parquet", nodes_schema(mode))
+    nodes = read_geoparquet(network_file(data, mode, "nodes"), nodes_schema(mode))
     return Network(mode, nodes, load_edges(data, mode))
+
+
+def network_file(data: Path, mode: str, part: str) -> Path:
+    """
+    Return the file of a part of a network.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+    mode
+        One of `MODES`.
+    part
+        "nodes" or "edges".
+
+    Returns
+    -------
+    path
+        GeoParquet.
+    """
+    return data / "networks" / f"{mode}_{part}.parquet"

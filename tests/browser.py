@@ -116,6 +116,12 @@ MAP_IS_DRAWN = (
 )
 
 
+# The map says which networks it has drawn.
+NETWORKS_ARE_DRAWN = (
+    f"{MAP_IS_DRAWN} && (document.querySelector('#map').dataset.networks || '').split(' ').length === 7"
+)
+
+
 def open_map(page: Page, address: str) -> None:
     """Open an address and wait until the map is drawn and its names are placed."""
     page.goto(address)

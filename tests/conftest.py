@@ -23,8 +23,16 @@ DATA = REPOSITORY / "data"
 @pytest.fixture(autouse=True)
 def _own_data(monkeypatch):
     """Keep an operator's settings out of the tests."""
-    for name in ("LIAOSU_DATA", "LIAOSU_MAP_APPROVAL", "LIAOSU_FRAME_ANCESTORS"):
-        monkeypatch.delenv(name, raising=False)
+    for name in (
+        "DATA",
+        "MAP_APPROVAL",
+        "FRAME_ANCESTORS",
+        "RATE_PER_MINUTE",
+        "CORS_ORIGINS",
+        "TILE_URL",
+        "TILE_ATTRIBUTION",
+    ):
+        monkeypatch.delenv(f"LIAOSU_{name}", raising=False)
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +67,8 @@ def edit_csv(data_copy):
 @pytest.fixture(scope="session")
 def application(world):
     """Return the application with settings of its own."""
-    return create_app(world, Settings(approval_number="GS(2026)0000", frame_ancestors="https://example.org"))
+    settings = Settings(approval_number="GS(2026)0000", frame_ancestors="https://example.org", rate_per_minute=0)
+    return create_app(world, settings)
 
 
 @pytest.fixture(scope="session")

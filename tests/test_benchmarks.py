@@ -1,9 +1,13 @@
 """The benchmarks compare like with like: every library that is installed finds the same; nothing is timed."""
 
+import signal
+import sys
+
 import numpy as np
 import pytest
 
 from analysis.engine import contraction_order
+from benchmarks.child import run
 from benchmarks.graphs import load_graph, random_nodes, save_graph, simple_graph
 from benchmarks.peers import ADAPTERS, Explorer, Scipy, installed_version
 from benchmarks.routing import _Goal, check_equal
@@ -63,6 +67,15 @@ def test_a_library_with_other_weights_is_found_out(graph):
     library.reweigh(graph.km * 1.5)
     with pytest.raises(ValueError, match="Explorer and Scipy do not find the same"):
         check_equal(graph, graph.km, library, Scipy(graph))
+
+
+def test_a_process_ends_at_its_limit_and_reads_a_fine_clock():
+    looped = run([sys.executable, "-c", "while True: pass"], cpu_limit_s=1)
+    assert looped.code == -signal.SIGKILL
+    code = "import time; steps = [time.process_time_ns() for _ in range(2000)]; print(len(set(steps)))"
+    done = run([sys.executable, "-c", code])
+    assert done.code == 0
+    assert int(done.output) > 10
 
 
 def test_a_goal_is_not_met_by_leaving_a_library_out():

@@ -232,6 +232,13 @@ def test_closing_something_takes_it_out_of_all_alternatives(router, prepared, fi
     assert comparison.alternatives[0].totals["generalised_cny_t"] >= best - 1e-9
 
 
+@pytest.mark.parametrize("key", ["sea.cost", "rail.cost", "river.cost", "road.co2e", "sea.co2e"])
+def test_ways_at_a_rate_of_nothing_are_compared(router, find, key):
+    found = compare(prepare(router, Scenario(factors={key: 0.0})), Request(find("沈阳"), find("苏州")))
+    assert len({alternative.kind for alternative in found.alternatives}) > 3
+    assert all(np.isfinite(list(alternative.totals.values())).all() for alternative in found.alternatives)
+
+
 def test_an_added_link_that_wins_is_an_alternative(router, find):
     link = AddedLink("旅顺新港（烟大铁路轮渡）", "蓬莱港", "road", length_km=125, time_h=1.25, cost_cny_t=20)
     comparison = compare(prepare(router, Scenario(added=(link,))), Request(find("大连"), find("烟台港")))

@@ -1,5 +1,7 @@
 """Shortest paths: equal to networkx on random graphs, closures and weights; safe for threads."""
 
+import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import networkx as nx
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.engine import Engine, Graph, contraction_order
+from analysis.engine import Engine, Graph, MetricStore, contraction_order
 from geo.errors import CorruptDataError
 
 UNIT = 0.01
@@ -122,6 +124,26 @@ def test_many_threads_get_the_answers_of_one():
     alone = [cost(pair) for pair in pairs]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(cost, pairs)) == alone
+
+
+def test_threads_outlive_the_metrics_that_they_searched():
+    # A query that another thread drops is never freed, which Python tells as an error that nobody can catch.
+    graph, rng = grid(7, 3)
+    engine, store = Engine(graph), MetricStore(1)
+    weights = rng.uniform(0.1, 50, len(graph.tail))
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(20):
+            metric = store.get(number, lambda: engine.metric(weights, UNIT))
+            costs = pool.map(
+                lambda metric, target: metric.shortest([(0, 0.0)], [(target, 0.0)]), [metric] * 8, range(8)
+            )
+            assert len(list(costs)) == 8
+            gone = weakref.ref(metric)
+            del metric
+        del costs
+        store.get("last", lambda: engine.metric(weights, UNIT))
+        gc.collect()
+        assert gone() is None
 
 
 def test_a_new_metric_leaves_the_old_one_as_it_was():

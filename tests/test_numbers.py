@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.numbers import area, cargo, containers, grouped, money, people
+from app.numbers import (
+    area,
+    cargo,
+    co2e,
+    containers,
+    cost,
+    distance,
+    grouped,
+    hours,
+    money,
+    people,
+    with_range,
+)
 
 THIN = "\u2009"
 
@@ -47,6 +59,13 @@ def test_grouping_loses_no_digit(value):
         (area, 148190.2, f"148{THIN}190 km²", f"148{THIN}190 km²"),
         (area, 27.5, "27.5 km²", "27.5 km²"),
         (area, 0.35, "0.35 km²", "0.35 km²"),
+        (distance, 1453.4, f"1{THIN}453 公里", f"1{THIN}453 km"),
+        (distance, 3.254, "3.25 公里", "3.25 km"),
+        (distance, 0.0, "0 公里", "0 km"),
+        (hours, 42.44, "42.4 小时", "42.4 h"),
+        (cost, 95.62, "95.6 元/吨", "95.6 CNY/t"),
+        (cost, 114.2, "114 元/吨", "114 CNY/t"),
+        (co2e, 39.44, "39.4 千克/吨", "39.4 kg/t"),
     ],
 )
 def test_known_values_in_both_languages(show, value, zh, en):
@@ -59,3 +78,28 @@ def test_a_cargo_in_chinese_is_right_to_half_a_percent_or_half_a_unit(tonnes):
     shown = cargo("zh", tonnes).split(" ")[0].replace(THIN, "")
     scale = 1e8 if "亿" in cargo("zh", tonnes) else 1e4
     assert abs(float(shown) * scale - tonnes) <= max(0.005 * tonnes, 5e3)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "text"),
+    [
+        (1240.2, 1120.4, 1390.0, f"1{THIN}240 (1{THIN}120-1{THIN}390)"),
+        (39.44, 28.0, 104.26, "39.4 (28.0-104.3)"),
+        (1453.4, 1453.4, 1453.4, f"1{THIN}453"),
+        (1453.4, 1453.1, 1453.4, f"1{THIN}453"),
+    ],
+)
+def test_a_range_follows_in_brackets_where_it_shows(value, low, high, text):
+    assert with_range(value, low, high) == text
+
+
+def test_a_measure_takes_its_range_before_the_unit():
+    assert cost("en", 114.2, (80.1, 160.9)) == "114 (80-161) CNY/t"
+    assert hours("zh", 42.4, (40, 51)) == "42.4 (40.0-51.0) 小时"
+
+
+@given(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(0, 1e6))
+def test_a_range_shows_three_numbers_or_one(value, first, second):
+    low, high = min(first, value), max(second, value)
+    shown = with_range(value, low, high)
+    assert shown.count("(") == shown.count("-") <= 1

@@ -171,6 +171,29 @@ def test_slower_trucks_arrive_later_and_other_factors_cost_more(router, find):
     assert best_route(dear, Request(*pair, "road", "time")).cost_cny_t > plain.cost_cny_t
 
 
+def test_dear_and_slow_ways_are_still_found(router, find):
+    ends = find("丹东"), find("南通")
+    dear = best_route(prepare(router, Scenario(factors={"road.cost": 4.0})), Request(*ends, mode="road", by="cost"))
+    assert dear.cost_cny_t > 2500
+    crawling = prepare(router, Scenario(slowed=(Slowdown(100.0, mode="road"),)))
+    assert best_route(crawling, Request(*ends, mode="road", by="time")).time_h > 2200
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("road.cost", 5.0), ("road.payload", 0.0), ("rail.speed", 1e-9), ("road.daily_one_driver", 0.1)],
+)
+def test_factors_by_which_nothing_can_be_computed_are_refused(router, key, value):
+    with pytest.raises(RequestError, match=rf"The factor {key} is .*computed with from"):
+        prepare(router, Scenario(factors={key: value}))
+
+
+@pytest.mark.parametrize("key", ["value_of_time", "carbon.price", "road.cost", "port.handling"])
+def test_what_is_only_multiplied_may_be_nothing(router, find, key):
+    prepared = prepare(router, Scenario(factors={key: 0.0}))
+    assert best_route(prepared, Request(find("沈阳"), find("苏州"))).distance_km > 0
+
+
 def test_two_drivers_arrive_earlier(prepared, find):
     one, two = (
         best_route(prepared, Request(find("沈阳"), find("南京"), "road", "time", drivers=n)).time_h for n in (1, 2)

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_the_approval_number_is_on_the_page(client):
 
 def test_health_is_json(client):
     answer = client.get("/healthz")
-    assert answer.get_json() == {"status": "ok", "layers": 11}
+    assert answer.get_json() == {"status": "ok", "layers": 18}
 
 
 def test_the_theme_is_a_style_sheet_of_tokens(client):
@@ -271,7 +272,7 @@ def test_a_call_without_trigger_changes_nothing_later(fire):
 
 def test_the_address_makes_the_state(fire):
     data = new_state(fire(r"^state\.data$", "url.search", {"url.search": "?lang=en&sel=city:210100"}))
-    assert data == to_dict(ViewState("en", "map", ("city", "210100")))
+    assert data == {**to_dict(ViewState("en", "map", ("city", "210100"))), "addressed": True}
 
 
 def test_the_language_button_switches(fire):
@@ -362,6 +363,9 @@ START = ViewState("en", "map", ("city", "210100"))
         (ids.URL, "?page=plan", ViewState("zh", "plan")),
         (ids.URL, "", ViewState()),
         (ids.URL, None, ViewState()),
+        (ids.RETURN, "?page=plan&lon=120&lat=35&z=7", ViewState("zh", "plan")),
+        (ids.COLOURING, "gdp", replace(START, colouring="gdp")),
+        (ids.COLOURING, "sorcery", START),
         (ids.LANGUAGE, 1, ViewState("zh", "map", ("city", "210100"))),
         (ids.LANGUAGE, 0, START),
         (ids.SWITCHES, ["ports", "evil"], ViewState("en", "map", ("city", "210100"), frozenset({"ports"}))),
@@ -375,6 +379,21 @@ START = ViewState("en", "map", ("city", "210100"))
         ({"type": "go", "page": "sources"}, 1, ViewState("en", "sources", ("city", "210100"))),
         ({"type": "go", "page": "map", "at": "rail"}, 2, ViewState("en", "map")),
         ({"type": "go", "page": "attic"}, 1, START),
+        ({"type": "pair", "id": "panjin-wuxi"}, 1, ViewState("en", "pairs", ("pairing", "panjin-wuxi"))),
+        ({"type": "pair", "id": "panjin-wuxi"}, 0, START),
+        (
+            {"type": "compare", "origin": "city:211100", "destination": "city:320200"}, 1,
+            ViewState("en", "routes", origin=("city", "211100"), destination=("city", "320200")),
+        ),
+        ({"type": "compare", "origin": "city:211100", "destination": "city:320200"}, None, START),
+        (
+            {"type": "end", "side": "origin", "kind": "port", "id": "dalian"}, 1,
+            ViewState("en", "routes", origin=("port", "dalian")),
+        ),
+        (
+            {"type": "end", "side": "destination", "kind": "park", "id": "shenfu"}, 1,
+            ViewState("en", "routes", destination=("park", "shenfu")),
+        ),
         ("layer-ports", {"properties": {"kind": "port", "id": "taicang"}}, ViewState("en", "map", ("port", "taicang"))),
         ("layer-ports", None, START),
         ("something", 1, START),
@@ -382,6 +401,18 @@ START = ViewState("en", "map", ("city", "210100"))
 )  # fmt: skip
 def test_each_event_leads_to_its_state(trigger, value, after):
     assert next_state(START, trigger, value) == after
+
+
+def test_an_end_keeps_the_other_unless_it_is_the_same_place():
+    state = ViewState("en", "map", origin=("port", "dalian"), destination=("city", "320500"), alternative=3)
+    button = {"type": "end", "side": "destination", "kind": "port", "id": "lianyungang"}
+    after = next_state(state, button, 1)
+    assert (after.page, after.origin, after.alternative) == ("routes", ("port", "dalian"), 0)
+    assert after.destination == ("port", "lianyungang")
+    same = next_state(state, {"type": "end", "side": "destination", "kind": "port", "id": "dalian"}, 1)
+    assert (same.origin, same.destination) == (None, ("port", "dalian"))
+    turned = next_state(state, {"type": "end", "side": "origin", "kind": "city", "id": "320500"}, 1)
+    assert (turned.origin, turned.destination) == (("city", "320500"), None)
 
 
 def test_layers_and_sources_keep_the_choice_lit_and_the_other_pages_forget_it():
@@ -427,3 +458,46 @@ def test_anything_else_is_refused_at_the_start(monkeypatch, value):
     monkeypatch.setenv("LIAOSU_FRAME_ANCESTORS", value)
     with pytest.raises(ServerError, match="LIAOSU_FRAME_ANCESTORS"):
         settings_from_environment()
+
+
+TILE_URL = "https://tiles.example:8443/{z}/{x}/{y}.png?key=a1"
+
+
+def test_tiles_come_from_the_environment_and_their_host_alone_is_let_in(monkeypatch, world):
+    monkeypatch.setenv("LIAOSU_TILE_URL", TILE_URL)
+    monkeypatch.setenv("LIAOSU_TILE_ATTRIBUTION", "© Example")
+    settings = settings_from_environment()
+    assert (settings.tile_url, settings.tile_attribution) == (TILE_URL, "© Example")
+    tiled = create_app(world, settings).server.test_client()
+    policy = policy_of(tiled.get("/"))
+    assert policy["img-src"] == "'self' data: https://tiles.example:8443"
+    assert policy["connect-src"] == "'self'"
+    assert TILE_URL in json.dumps(tiled.get("/_dash-layout").get_json())
+
+
+def test_without_tiles_there_is_no_button_and_no_host(client):
+    assert policy_of(client.get("/"))["img-src"] == "'self' data:"
+    assert "map-tiles" not in json.dumps(client.get("/_dash-layout").get_json())
+
+
+@pytest.mark.parametrize(
+    ("url", "credit"),
+    [
+        ("https://tiles.example/{z}/{x}.png", "x"), ("tiles.example/{z}/{x}/{y}.png", "x"),
+        ("https://a.example; script-src */{z}/{x}/{y}", "x"), ("https://{s}.example/{z}/{x}/{y}.png", "x"),
+        ("https://tiles.example/{z}/{x}/{y}.png", ""),
+    ],
+)  # fmt: skip
+def test_other_tiles_are_refused_at_the_start(monkeypatch, url, credit):
+    monkeypatch.setenv("LIAOSU_TILE_URL", url)
+    monkeypatch.setenv("LIAOSU_TILE_ATTRIBUTION", credit)
+    with pytest.raises(ServerError, match="LIAOSU_TILE"):
+        settings_from_environment()
+
+
+def test_the_layout_is_that_of_the_page_that_asks(client):
+    asking = {"Referer": "http://localhost/?lang=en&sel=city:211100&lon=121&lat=41&z=8"}
+    text = client.get("/_dash-layout", headers=asking).get_data(as_text=True)
+    assert "Panjin" in text
+    assert TEXTS["overview.pairs"].zh not in json.dumps(json.loads(text), ensure_ascii=False)
+    assert '"zoom":8' in text.replace(" ", "")

@@ -7,22 +7,29 @@ from string import Formatter
 import pytest
 
 import app
+from analysis.compare import METRIC_NAMES
+from analysis.cost import LINKS
+from analysis.factors import load_factor_table
 from app.arcs import ARC_GROUPS
+from app.charts import PART_KINDS
 from app.legend import _LINKS
+from app.pages.layers import GROUPS
+from app.pages.pairs import MEASURES
+from app.pages.sources import FACTOR_GROUPS, METHOD, unit_key
 from app.texts import LANGUAGES, TEXTS, say
-from app.url_state import PAGES, SWITCHES
+from app.url_state import COLOURINGS, MODES, PAGES, SWITCHES, UNITS
 from geo.parks import PARK_KINDS
 from geo.ports import PORT_TYPES
 from geo.tables import CONFIDENCES
 
-SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted(Path(app.__file__).parent.glob("*.py"))}
+SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted(Path(app.__file__).parent.rglob("*.py"))}
 HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
 def families(world):
     """Return the values that stand in the braces of keys like f"port.{row.type}"."""
     return {
-        "kind": ["province", "city", "county", "port", "park", "pairing", "item"],
+        "kind": ["province", "city", "county", "port", "park", "pairing", "item", "point"],
         "port": PORT_TYPES,
         "park": PARK_KINDS,
         "page": PAGES,
@@ -31,9 +38,37 @@ def families(world):
         "direction": sorted(set(world.plan.pairings.direction)),
         "confidence": CONFIDENCES,
         "side": ["liaoning", "jiangsu"],
+        "missing": ["title", "lead", "back"],
         "table": ["period", "value", "scope"],
-        "sources": ["publisher", "version", "licence"],
+        "sources": ["publisher", "version", "licence", "low", "default", "high", "unit", "year", "basis"],
         "figure": ["population", "gdp"],
+        "end": ["origin", "destination"],
+        "pairs": ["road", "cost", "time", "co2e"],
+        "measure": [*MEASURES, "population", "gdp", "access"],
+        "way": ["road", "rail", "sea", "roro", "train_ferry"],
+        "total": METRIC_NAMES[:4],
+        "without": ["noplace", "nopoint", "several", "noway", "noroad"],
+        "factors": FACTOR_GROUPS,
+        "per": sorted({unit_key(unit) for unit in load_factor_table(world.data).unit}),
+        "method": METHOD,
+        "how": METHOD,
+        "mode": [*MODES, "access", "transfer"],
+        "part": PART_KINDS,
+        "chart": ["time", "cost", "co2e"],
+        "metric": ["time", "cost", "co2e", "distance"],
+        "column": METRIC_NAMES,
+        "class": LINKS,
+        "term": ["rest", "lock", "added"],
+        "routes": ["origin", "destination"],
+        "routes.placeholder": ["origin", "destination"],
+        "routes.pick": ["origin", "destination"],
+        "routes.unit": UNITS,
+        "routes.drivers": ["1", "2"],
+        "routes.empty": ["both", "one"],
+        "routes.failed": ["none", "far", "unknown", "scenario", "request"],
+        "group": GROUPS,
+        "colouring": COLOURINGS,
+        "credit": ["population", "gdp", "access"],
     }
 
 
@@ -79,9 +114,9 @@ def test_every_key_that_is_said_exists():
 
 def patterns():
     """Return the families of keys that the sources say with something in braces."""
-    return {head for text in SOURCES.values() for head in re.findall(r"""[ (]f["']([a-z]+)\.\{[^}]+\}["']""", text)} - {
-        "liaosu"
-    }  # functions of the script
+    return {
+        head for text in SOURCES.values() for head in re.findall(r"""[ (]f["']([a-z.]+)\.\{[^}]+\}["']""", text)
+    } - {"liaosu"}  # functions of the script
 
 
 def test_every_family_of_keys_is_complete(world):

@@ -5,24 +5,48 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.url_state import (
+    COLOURINGS,
     DEFAULT_LAYERS,
+    MODES,
     PAGES,
+    PLACES,
     SELECTABLE,
     SWITCHES,
+    UNITS,
+    View,
     ViewState,
     from_dict,
     parse_query,
+    parse_view,
     to_dict,
     to_query,
 )
 
 keys = st.from_regex(r"[a-z0-9]([a-z0-9_-]{0,38}[a-z0-9])?", fullmatch=True)
+points = st.tuples(st.integers(-180, 180), st.integers(-90, 90)).map(lambda p: ("point", f"{p[0] / 4:g},{p[1] / 4:g}"))
+places = st.tuples(st.sampled_from([kind for kind in PLACES if kind != "point"]), keys) | points
 states = st.builds(
     ViewState,
     language=st.sampled_from(["zh", "en"]),
     page=st.sampled_from(PAGES),
     selected=st.none() | st.tuples(st.sampled_from(SELECTABLE), keys),
     layers=st.frozensets(st.sampled_from(SWITCHES)),
+    colouring=st.sampled_from(COLOURINGS),
+    origin=st.none() | places,
+    destination=st.none() | places,
+    alternative=st.integers(0, 98),
+    shipment=st.tuples(st.integers(1, 9999).map(lambda n: n / 4), st.sampled_from(UNITS)),
+    drivers=st.sampled_from([1, 2]),
+    factors=st.dictionaries(
+        st.sampled_from(["road.cost", "value_of_time", "carbon.price"]), st.integers(0, 10**6).map(lambda n: n / 1000)
+    ).map(lambda found: tuple(sorted((key, float(f"{value:.6g}")) for key, value in found.items()))),
+    off=st.frozensets(st.sampled_from(MODES)),
+    via=st.lists(places, max_size=3, unique=True).map(tuple),
+    avoid=st.lists(places | st.tuples(st.just("ref"), st.sampled_from(["G15", "S49"])), max_size=3, unique=True).map(
+        tuple
+    ),
+    ice=st.booleans(),
+    scenario=st.sampled_from(["", '{"closed": {"ports": ["CNDLC"]}, "name": "a;b&c=d"}']),
 )
 
 
@@ -87,3 +111,16 @@ def test_a_state_is_json(world):
     import json
 
     assert json.loads(json.dumps(to_dict(ViewState(selected=("port", "dalian")))))["selected"] == ["port", "dalian"]
+
+
+def test_where_the_map_looks_is_beside_the_state():
+    query = "?lang=en&lon=121.5&lat=-37.25&z=7.5"
+    assert parse_view(query) == View(121.5, -37.25, 7.5)
+    assert parse_query(query) == ViewState("en")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?lon=1&lat=2", "?lon=x&lat=2&z=3", "?lon=1&lat=91&z=3", "?lon=1&lat=2&z=nan", "?lon=inf&lat=2&z=3"]
+)
+def test_half_a_view_is_none(query):
+    assert parse_view(query) is None

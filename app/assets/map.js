@@ -6,13 +6,13 @@
   const COUNTY_ZOOM = 8;
   // Bottom to top. Only panes named in CLICKABLE answer to the pointer.
   const PANES = [
-    "cities", "counties", "sea", "inland", "borders", "provinces", "arcs", "seats", "parks", "ports", "labels",
+    "cities", "counties", "sea", "inland", "borders", "networks", "provinces", "arcs", "seats", "parks", "ports", "labels",
   ];
   const FIRST_Z_INDEX = 401;
 
   const layers = new Map();
   let map = null;
-  let state = { language: "zh", selected: null, layers: [], pairings: [], places: [] };
+  let state = { language: document.documentElement.lang === "en" ? "en" : "zh", selected: null, layers: [], pairings: [], places: [], fills: {}, values: {} };
 
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
   const isOn = (name) => state.layers.includes(name);
@@ -20,6 +20,7 @@
   const isPlaceInFocus = (p) => isSelected(p) || state.places.includes(p.id);
   const hasFocus = () => state.pairings.length > 0;
   const nameOf = (p) => p[state.language];
+  const tipOf = (p) => (p.kind === "city" && state.values[p.id] ? `${nameOf(p)} · ${state.values[p.id]}` : nameOf(p));
 
   L.Map.addInitHook(function () {
     map = this;
@@ -146,12 +147,17 @@
     const p = feature.properties;
     const side = token(p.province === "210000" ? "liaoning" : "jiangsu");
     const chosen = isPlaceInFocus(p);
+    const fill = state.fills[p.id];
     return {
-      pane: "cities", fill: true, fillColor: chosen ? side : token("land"), fillOpacity: chosen ? 0.22 : 1,
-      color: chosen ? side : token("line-city"), weight: chosen ? 2 : 0.8, opacity: 1,
+      pane: "cities", fill: true, fillColor: fill ? fill.colour : chosen ? side : token("land"),
+      fillOpacity: fill ? fill.opacity : chosen ? 0.22 : 1, dashArray: fill && fill.dashed && !chosen ? "4 3" : null,
+      color: chosen ? side : token(fill ? "line-province" : "line-city"), weight: chosen ? 2.4 : fill ? 1 : 0.8, opacity: 1,
     };
   }
-  const cityHover = (feature) => ({ fillColor: token(feature.properties.province === "210000" ? "liaoning" : "jiangsu"), fillOpacity: 0.14 });
+  function cityHover(feature) {
+    const side = token(feature.properties.province === "210000" ? "liaoning" : "jiangsu");
+    return state.fills[feature.properties.id] ? { color: side, weight: 2 } : { fillColor: side, fillOpacity: 0.14 };
+  }
 
   function countyStyle(feature) {
     const chosen = isSelected(feature.properties);
@@ -262,7 +268,7 @@
   }
 
   function placeLabels() {
-    if (!map || !labels.length) { return; }
+    if (!map) { return; }
     const zoom = map.getZoom();
     const taken = [];
     const view = map.getPixelBounds().pad(0.1);
@@ -288,6 +294,7 @@
       icon.style.marginTop = free[1] + "px";
       icon.classList.toggle("chosen", focus);
     });
+    map.fire("named", { taken, hits });
   }
 
   /* ---- registering, hovering, restyling ---- */
@@ -303,7 +310,7 @@
         if (element) { element.setAttribute("tabindex", "-1"); element.dataset.id = feature.properties.kind + ":" + feature.properties.id; }
       });
       layer.on("remove", () => layers.get(name).delete(layer));
-      layer.bindTooltip(() => nameOf(feature.properties), { sticky: true, direction: "top", className: "name-tip", opacity: 1 });
+      layer.bindTooltip(() => tipOf(feature.properties), { sticky: true, direction: "top", className: "name-tip", opacity: 1 });
       if (name === "counties") { addCountyLabel(feature, layer); }
     };
   }
@@ -338,11 +345,10 @@
     const shell = document.getElementById("shell");
     shell.dataset.page = next.page;
     ["ports", "parks", "inland", "counties"].forEach((name) => shell.classList.toggle("without-" + name, !isOn(name)));
-    const address = window.location.pathname + next.query;
-    if (address !== window.location.pathname + window.location.search) { window.history.replaceState(null, "", address); }
     Object.entries(next.labels).forEach(([id, text]) => document.getElementById(id)?.setAttribute("aria-label", text));
     foldLegendOnce();
     restyle();
+    document.dispatchEvent(new CustomEvent("liaosu:state", { detail: next }));
     placeLabels();
     reveal(next);
     return next.query;
@@ -362,6 +368,8 @@
     const key = JSON.stringify(next.selected);
     if (!map || !next.bounds || key === shown) { return; }
     shown = key;
+    // An address that says where the map looks is taken at its word.
+    if (next.addressed && window.liaosu.hasView()) { return; }
     const bounds = L.latLngBounds(next.bounds);
     const tooSmall = next.selected && next.selected[0] === "county" && map.getZoom() < COUNTY_ZOOM;
     if (tooSmall || !map.getBounds().contains(bounds)) { map.fitBounds(bounds.pad(0.15), { maxZoom: 9 }); }
@@ -381,15 +389,16 @@
     }
   };
 
-  window.liaosu = {
+  window.liaosu = Object.assign(window.liaosu || {}, {
+    token, isOn, placeLabels, theMap: () => map,
     arcStyle, arcToLayer, cityStyle, cityHover, countyStyle, seaStyle, inlandStyle, borderStyle, provinceStyle,
     seatToLayer: circle(seatStyle), portToLayer: circle(portStyle), seatStyle, portStyle, parkToLayer, labelToLayer,
     rememberCities: remember("cities"), rememberCounties: remember("counties"), rememberArcs: remember("arcs"),
     rememberSeats: remember("seats"), rememberProvinces: remember("provinces"), rememberParks: remember("parks"), rememberPorts: remember("ports"),
-  };
+  });
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.liaosu = {
+  window.dash_clientside.liaosu = Object.assign(window.dash_clientside.liaosu || {}, {
     apply,
     countiesUrl: (bounds, url, current) =>
       map && map.getZoom() >= COUNTY_ZOOM && !current ? url : window.dash_clientside.no_update,
@@ -397,7 +406,7 @@
       const heights = ["half", "full", "peek"];
       return clicks ? heights[(heights.indexOf(current) + 1) % heights.length] : window.dash_clientside.no_update;
     },
-  };
+  });
 
   window.dashMantineFunctions = window.dashMantineFunctions || {};
   // The server has filtered already.

@@ -1,0 +1,375 @@
+"""The answer of a comparison: a sentence, cards, a table, charts, the chosen way leg by leg with its derivation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from app.charts import PART_KINDS, Bar, bars, scatter
+from app.derivations import leg_terms
+from app.numbers import co2e, cost, digits, distance, grouped, hours
+from app.parts import attributes, confidence_mark
+from app.texts import say
+from geo.errors import AmbiguousPlaceError, NoRouteError, ScenarioError, TooFarError, UnknownPlaceError
+
+if TYPE_CHECKING:
+    from dash.development.base_component import Component
+
+    from analysis.compare import Alternative, Comparison
+    from analysis.legs import Leg
+    from analysis.prepared import Prepared
+    from app.derivations import Term
+    from app.texts import Language
+    from app.url_state import ViewState
+    from geo.errors import LiaosuError
+    from geo.world import World
+
+__all__ = ["answer_children", "empty_answer", "failed_answer"]
+
+_UNITS = {"cost": "CNY", "time": "h", "co2e": "kg"}
+
+
+def _words(language: Language, pair: tuple[str, str]) -> str:
+    return pair[0] if language == "zh" else pair[1]
+
+
+def empty_answer(language: Language, state: ViewState) -> list[Component]:
+    """
+    Return what stands in the answer's place while an end is missing.
+
+    Parameters
+    ----------
+    language
+        Of the text.
+    state
+        What is shown.
+
+    Returns
+    -------
+    children
+        A sentence that says what to do.
+    """
+    missing = "both" if state.origin is None and state.destination is None else "one"
+    return [html.P(say(language, f"routes.empty.{missing}"), className="note")]
+
+
+def failed_answer(language: Language, error: LiaosuError) -> list[Component]:
+    """
+    Return an error as a sentence and what to do about it.
+
+    Parameters
+    ----------
+    language
+        Of the text.
+    error
+        As raised.
+
+    Returns
+    -------
+    children
+        In the user's language, and what was said in English.
+    """
+    kinds = {
+        NoRouteError: "none", TooFarError: "far", UnknownPlaceError: "unknown", AmbiguousPlaceError: "unknown",
+        ScenarioError: "scenario",
+    }  # fmt: skip
+    kind = next((name for cls, name in kinds.items() if isinstance(error, cls)), "request")
+    detail = html.P(str(error), lang="en", className="muted")
+    body = [html.P(say(language, f"routes.failed.{kind}")), detail]
+    alert: Component = dmc.Alert(body, title=say(language, "routes.failed"), color="gray", variant="light")
+    return [alert]
+
+
+def answer_children(world: World, state: ViewState, comparison: Comparison, prepared: Prepared) -> list[Component]:
+    """
+    Return the answer.
+
+    Parameters
+    ----------
+    world
+        The data.
+    state
+        What is shown.
+    comparison
+        As found for the state's question.
+    prepared
+        The router under the state's changes.
+
+    Returns
+    -------
+    children
+        Components.
+    """
+    language = state.language
+    shown = comparison.alternatives
+    chosen = min(state.alternative, len(shown) - 1)
+    payload = prepared.factors["teu.payload"]
+    return [
+        _lead(language, comparison),
+        html.Div([_card(state, a, n, chosen, payload) for n, a in enumerate(shown)], className="ways"),
+        _table(language, comparison, chosen),
+        _detail(world, state, shown[chosen], chosen, prepared),
+        *_charts(language, comparison, chosen),
+        _break_evens(language, comparison),
+        html.P(say(language, "routes.found", samples=comparison.samples, seed=comparison.seed), className="muted"),
+    ]
+
+
+def _lead(language: Language, comparison: Comparison) -> Component:
+    best = comparison.alternatives[0]
+    label = _words(language, best.label)
+    turning = [entry for entry in comparison.break_evens if entry.within and entry.now == 0]
+    text = say(language, "routes.lead", label=label, share=round(100 * best.wins["generalised_cny_t"]))
+    if turning:
+        gap, stop = ("", "。") if language == "zh" else (" ", ".")
+        text = f"{text}{gap}{_sentence(_words(language, turning[0].text))}{stop}"
+    return html.P(text, className="lead")
+
+
+# ---- cards and table ---------------------------------------------------------------------------------------
+
+
+def _card(state: ViewState, way: Alternative, number: int, chosen: int, payload: float) -> Component:
+    language = state.language
+    amount, unit = state.shipment
+    tonnes = amount if unit == "t" else amount * payload
+    totals, ranges = way.totals, way.ranges
+    figures = [
+        ("time", hours(language, totals["time_h"], ranges["time_h"])),
+        ("cost", cost(language, totals["cost_cny_t"], ranges["cost_cny_t"])),
+        ("co2e", co2e(language, totals["co2e_kg_t"], ranges["co2e_kg_t"])),
+        ("distance", distance(language, totals["distance_km"])),
+    ]
+    facts = [
+        html.Span([html.Span(say(language, f"metric.{name}"), className="metric"), text], className="way-figure")
+        for name, text in figures
+    ]
+    whole = say(
+        language, "routes.whole", value=grouped(totals["cost_cny_t"] * tonnes),
+        amount=f"{amount:g}", unit=say(language, f"routes.unit.{unit}"),
+    )  # fmt: skip
+    marks: Any = {"data-alt": str(number), "data-choose": str(number), "aria-pressed": str(number == chosen).lower()}
+    return html.Button(
+        [
+            html.Span(str(number + 1), className="way-number"),
+            html.Span(
+                [
+                    html.Span(_words(language, way.label), className="title"),
+                    html.Span(_words(language, way.why), className="why"),
+                    html.Span(facts, className="way-figures"),
+                    _strip(way),
+                    html.Span(whole, className="muted whole"),
+                ],
+                className="way-body",
+            ),
+        ],
+        id={"type": "alternative", "n": number, "at": "card"},
+        className="way chosen" if number == chosen else "way",
+        n_clicks=0,
+        **marks,
+    )
+
+
+def _strip(way: Alternative) -> Component:
+    """Return the modes of a way as a strip, by kilometres."""
+    legs = [leg for leg in way.route.legs if leg.distance_km > 0]
+    total = sum(leg.distance_km for leg in legs) or 1.0
+    return html.Span(
+        [
+            html.I(className=f"part part-{leg.mode}", style={"width": f"{100 * leg.distance_km / total:.2f}%"})
+            for leg in legs
+        ],
+        className="strip",
+    )
+
+
+_COLUMNS = ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t", "generalised_cny_t")
+
+
+def _table(language: Language, comparison: Comparison, chosen: int) -> Component:
+    head = [html.Th(_sorter(language, "routes.way"), scope="col", **attributes(aria_sort="none"))]
+    head += [
+        html.Th(_sorter(language, f"column.{name}"), scope="col", **attributes(aria_sort="none")) for name in _COLUMNS
+    ]
+    head.append(html.Th(_sorter(language, "column.wins"), scope="col", **attributes(aria_sort="none")))
+    rows = []
+    for number, way in enumerate(comparison.alternatives):
+        cells: list[Component] = [
+            html.Th(
+                [html.B(f"{number + 1} "), _words(language, way.label)],
+                scope="row",
+                **attributes(data_value=str(number)),
+            )
+        ]
+        for name in _COLUMNS:
+            value = way.totals[name]
+            cells.append(html.Td(digits(value), className="figures", **attributes(data_value=f"{value:.4f}")))
+        wins = way.wins["generalised_cny_t"]
+        cells.append(html.Td(f"{wins:.0%}", className="figures", **attributes(data_value=f"{wins:.4f}")))
+        told: Any = {"data-alt": str(number)}
+        rows.append(html.Tr(cells, className="chosen" if number == chosen else "", **told))
+    table = html.Table(
+        [html.Caption(say(language, "routes.table.caption")), html.Thead(html.Tr(head)), html.Tbody(rows)],
+        className="sortable",
+    )
+    return html.Details(
+        [html.Summary(say(language, "routes.table")), html.Div(table, className="wide-table tables")],
+        className="ways-table",
+    )
+
+
+def _sorter(language: Language, key: str) -> Component:
+    return html.Button(say(language, key), className="sort")
+
+
+# ---- the chosen way ----------------------------------------------------------------------------------------
+
+
+def _detail(world: World, state: ViewState, way: Alternative, number: int, prepared: Prepared) -> Component:
+    language = state.language
+    factors = {row.key: row for row in prepared.router.factor_table.itertuples()}
+    amounts = [(part, place) for part in way.route.quantities for place in range(len(part.locks))]
+    legs = []
+    for leg, (part, place) in zip(way.route.legs, amounts, strict=True):
+        lines = [
+            _term(world, language, term, [(factors[key], prepared.factors[key]) for key in term.factors])
+            for term in leg_terms(prepared, part, place, leg.resting_h)
+        ]
+        legs.append(_leg(language, leg, lines))
+    run: Any = {"data-run": "1"}
+    return html.Section(
+        [
+            html.H3(f"{number + 1} · {_words(language, way.label)}"),
+            html.Button(
+                [html.I(className="icon icon-run"), say(language, "routes.run")], className="run-button", **run
+            ),
+            html.P(say(language, "routes.derivation"), className="muted"),
+            *legs,
+        ],
+        className="section chosen-way",
+    )
+
+
+def _leg(language: Language, leg: Leg, lines: list[Component]) -> Component:
+    name = leg.name_zh if language == "zh" else leg.name_en
+    ends = (leg.start_zh, leg.end_zh) if language == "zh" else (leg.start_en, leg.end_en)
+    way = f"{ends[0]} → {ends[1]}" if ends[0] != ends[1] else ends[0]
+    shown = [] if leg.mode in ("access", "transfer") or not name else [html.Span(name, className="leg-name")]
+    title = name if leg.mode == "transfer" else f"{say(language, f'mode.{leg.mode}')} · {way}"
+    figures = " · ".join(
+        [
+            *([distance(language, leg.distance_km)] if leg.distance_km else []),
+            hours(language, leg.time_h), cost(language, leg.cost_cny_t), co2e(language, leg.co2e_kg_t),
+        ]
+    )  # fmt: skip
+    summary = html.Summary(
+        [
+            html.I(className=f"leg-mark part-{leg.mode}"),
+            html.Span([html.Span(title, className="title"), *shown, html.Span(figures, className="muted figures")]),
+        ]
+    )
+    return html.Details([summary, html.Ul(lines, className="terms")], className="leg")
+
+
+def _term(world: World, language: Language, term: Term, factors: list[tuple[Any, float]]) -> Component:
+    """Return one summand: amount times rate is value, with the factors that the rate comes from."""
+    what = _what(language, term.what)
+    unit = _UNITS[term.metric]
+    if ">" in term.what or term.what in ("rest", "added"):
+        text = f"{what}: {digits(term.value)} {unit}"
+    else:
+        per = "" if term.what == "lock" else " km"
+        text = (
+            f"{what}: {digits(term.amount)}{per} × {term.rate:.4g} {unit}{per and '/km'} = {digits(term.value)} {unit}"
+        )
+    marks = [
+        html.Span(
+            [
+                row.note_zh if language == "zh" else row.note_en,
+                f" {value:.4g} {row.unit}",
+                confidence_mark(world, language, row.confidence, row.sources),
+            ],
+            className="term-factor",
+        )
+        for row, value in factors
+    ]
+    return html.Li([html.Span(text, className="figures"), *marks], className=f"term term-{term.metric}")
+
+
+_SINGLE_TERMS = ("rest", "lock", "added")
+
+
+def _what(language: Language, what: str) -> str:
+    if what in _SINGLE_TERMS:
+        return say(language, f"term.{what}")
+    return say(language, "class.change") if ">" in what else say(language, f"class.{what}")
+
+
+# ---- charts ------------------------------------------------------------------------------------------------
+
+
+def _charts(language: Language, comparison: Comparison, chosen: int) -> list[Component]:
+    shown = comparison.alternatives
+    charts = []
+    for metric, name, text in (
+        ("time", "time_h", hours),
+        ("cost", "cost_cny_t", cost),
+        ("co2e", "co2e_kg_t", co2e),
+    ):
+        least = min(way.totals[name] for way in shown)
+        rows = [
+            Bar(
+                _parts(way, metric),
+                *way.ranges[name],
+                text(language, way.totals[name]),
+                way.totals[name] == least,
+            )
+            for way in shown
+        ]
+        charts.append(bars(language, say(language, f"chart.{metric}"), rows))
+    points = [(way.totals["time_h"], way.totals["cost_cny_t"], n == chosen) for n, way in enumerate(shown)]
+    charts.append(scatter(language, points, [_words(language, way.label) for way in shown]))
+    used = {kind for way in shown for kind, _ in _parts(way, "time")}
+    named = [
+        html.Li([html.I(className=f"part-{kind}"), say(language, f"part.{kind}")])
+        for kind in PART_KINDS
+        if kind in used
+    ]
+    key = html.Ul(named, className="parts-legend")
+    return [html.Section([html.H3(say(language, "routes.charts")), key, *charts], className="section")]
+
+
+def _parts(way: Alternative, metric: str) -> tuple[tuple[str, float], ...]:
+    """Return a way's metric by leg; of the hours those at rest, in handling and waiting apart."""
+    found: list[tuple[str, float]] = []
+    for leg in way.route.legs:
+        mode = "road" if leg.mode == "access" else leg.mode
+        if metric == "time":
+            found += [
+                (mode, leg.moving_h),
+                ("rest", leg.resting_h),
+                ("transfer", leg.handling_h),
+                ("wait", leg.waiting_h),
+            ]
+        else:
+            found.append((mode, leg.cost_cny_t if metric == "cost" else leg.co2e_kg_t))
+    merged: list[tuple[str, float]] = []
+    for kind, size in found:
+        if size and merged and merged[-1][0] == kind:
+            merged[-1] = (kind, merged[-1][1] + size)
+        elif size:
+            merged.append((kind, size))
+    return tuple(merged)
+
+
+def _break_evens(language: Language, comparison: Comparison) -> Component:
+    stop = "。" if language == "zh" else "."
+    lines = [html.Li(_sentence(_words(language, entry.text)) + stop) for entry in comparison.break_evens]
+    body = [html.Ul(lines, className="break-evens")] if lines else [html.P(say(language, "routes.stable"))]
+    return html.Section([html.H3(say(language, "routes.break_evens")), *body], className="section")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,331 @@
+"""
+What the page and the interface ask of the analysis: one question in, one answer out, the last answers kept.
+
+Nothing here belongs to a user: an answer depends on its question alone.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from analysis.compare import compare
+from analysis.nearest import nearest_ports
+from analysis.prepared import prepare
+from analysis.router import load_router
+from analysis.routing import Request, best_route
+from analysis.scenario import NO_CHANGE, Scenario, parse_scenario
+from geo.errors import RequestError, ScenarioError
+from geo.places import resolve_place
+from geo.sources import licence_of, source_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analysis.compare import Comparison
+    from analysis.nearest import NearPort
+    from analysis.prepared import Prepared
+    from analysis.router import Router
+    from analysis.routing import Route
+    from app.url_state import ViewState
+    from geo.places import Place
+    from geo.world import World
+
+__all__ = [
+    "Question",
+    "Service",
+    "avoidable",
+    "find_place",
+    "network_licences",
+    "question_of",
+    "road_numbers",
+    "scenario_of",
+    "shared_router",
+]
+
+_ANSWERS = 64
+_NETWORKS = tuple(f"networks/{name}_edges.parquet" for name in ("road", "rail", "sea", "river", "ferry"))
+# What a request may ask to change: each entry is looked up in the whole network, and links search between their ends.
+_MOST_CHANGES = {"added": 10, "slowed": 20, "ports": 100, "modes": 10, "refs": 100, "edges": 2000}
+
+
+@dataclass(frozen=True)
+class Question:
+    """
+    What a comparison depends on.
+
+    Attributes
+    ----------
+    origin, destination
+        Kind and id of two places; of kind "point" the id is `lon,lat`.
+    drivers
+        1 or 2 on a truck.
+    factors
+        Keys and values that replace those of the factor table.
+    off
+        Modes that may not be used.
+    via, avoid
+        Places to pass and to keep away from; of kind "ref" the id is a road number.
+    ice
+        Whether the Bohai is frozen.
+    scenario
+        Further changes as the JSON of a scenario, or empty.
+    """
+
+    origin: tuple[str, str]
+    destination: tuple[str, str]
+    drivers: int = 1
+    factors: tuple[tuple[str, float], ...] = ()
+    off: frozenset[str] = frozenset()
+    via: tuple[tuple[str, str], ...] = ()
+    avoid: tuple[tuple[str, str], ...] = ()
+    ice: bool = False
+    scenario: str = ""
+
+
+def question_of(state: ViewState) -> Question | None:
+    """
+    Return what a state asks, or None while a place is missing.
+
+    Parameters
+    ----------
+    state
+        What is shown.
+
+    Returns
+    -------
+    question
+        The same for states that differ only in what is shown of the answer.
+    """
+    if state.origin is None or state.destination is None:
+        return None
+    return Question(
+        state.origin, state.destination, state.drivers, state.factors, state.off, state.via, state.avoid, state.ice,
+        state.scenario,
+    )  # fmt: skip
+
+
+def find_place(world: World, place: tuple[str, str]) -> Place:
+    """
+    Return the place of a kind and id.
+
+    Parameters
+    ----------
+    world
+        The data.
+    place
+        Kind and id.
+
+    Returns
+    -------
+    place
+        As indexed, or a point.
+
+    Raises
+    ------
+    UnknownPlaceError
+        If there is none.
+    """
+    kind, key = place
+    for known in world.places:
+        if (known.kind, known.id) == place:
+            return known
+    # A point, or the sentence that says what is wrong with the name.
+    return resolve_place(world.places, key if kind == "point" else f"{kind}:{key}")
+
+
+def avoidable(world: World, router: Router, text: str) -> Place | str:
+    """
+    Return what is to be avoided by a text.
+
+    Parameters
+    ----------
+    world, router
+        The data.
+    text
+        Number of a road or line, or a place.
+
+    Returns
+    -------
+    place
+        A place, or the number as it is.
+
+    Raises
+    ------
+    UnknownPlaceError, AmbiguousPlaceError
+        If it is neither.
+    """
+    if any(text in refs.split(";") for refs in router.graph.edges["ref"].unique()):
+        return text
+    return resolve_place(world.places, text)
+
+
+def network_licences(world: World) -> tuple[str, str]:
+    """Return the source line and the licence of what routes are drawn with."""
+    return source_line(world.catalogue, _NETWORKS), licence_of(world.catalogue, _NETWORKS)
+
+
+def _require_few(value: Any) -> None:
+    """Refuse a scenario that would keep the server busy for long; what is no scenario is refused later."""
+    entry = value if isinstance(value, dict) else {}
+    closed = entry.get("closed")
+    lists = {**(closed if isinstance(closed, dict) else {}), "added": entry.get("added"), "slowed": entry.get("slowed")}
+    for name, most in _MOST_CHANGES.items():
+        changes = lists.get(name)
+        if isinstance(changes, list) and len(changes) > most:
+            msg = f"Scenario: {name} has {len(changes)} entries; at most {most} are computed here. Use the commands."
+            raise ScenarioError(msg)
+
+
+def scenario_of(question: Question, known_factors: Mapping[str, float]) -> Scenario:
+    """
+    Return all changes that a question makes, as one scenario.
+
+    Parameters
+    ----------
+    question
+        With a scenario of its own, or settings, or both; the settings come on top.
+    known_factors
+        Keys that may be replaced.
+
+    Returns
+    -------
+    scenario
+        Frozen.
+
+    Raises
+    ------
+    ScenarioError, RequestError
+        If the scenario or a factor is not valid.
+    """
+    scenario = NO_CHANGE
+    if question.scenario:
+        try:
+            value = json.loads(question.scenario)
+        except (ValueError, RecursionError) as error:
+            msg = f"The scenario in the address is no JSON ({error}); take it out or mend it."
+            raise ScenarioError(msg) from error
+        _require_few(value)
+        scenario = parse_scenario(value, known_factors.keys())
+    unknown = sorted(key for key, _ in question.factors if key not in known_factors)
+    if unknown:
+        msg = f"There is no factor {', '.join(unknown)}; the factors are listed with the sources."
+        raise RequestError(msg)
+    return replace(
+        scenario,
+        closed_modes=scenario.closed_modes | question.off,
+        factors=MappingProxyType({**scenario.factors, **dict(question.factors)}),
+        season="ice" if question.ice else scenario.season,
+    )
+
+
+@lru_cache(maxsize=1)
+def shared_router(world: World) -> Router:
+    """Return the router of some data, loaded once for all that ask."""
+    return load_router(world)
+
+
+def road_numbers(router: Router) -> tuple[str, ...]:
+    """Return the numbers of the expressways, national ones first."""
+    refs = {ref for text in router.graph.edges["ref"].unique() for ref in text.split(";") if ref[1:2].isdigit()}
+    return tuple(sorted(refs, key=lambda ref: (ref[0], int(ref[1:]))))
+
+
+class Service:
+    """
+    Answers to questions, the last ones kept; safe to use from many threads.
+
+    Parameters
+    ----------
+    world
+        The data.
+    router
+        Networks and hierarchy.
+    """
+
+    def __init__(self, world: World, router: Router) -> None:
+        self.world = world
+        self.router = router
+        self._kept: OrderedDict[Question, Comparison] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def prepared(self, question: Question) -> Prepared:
+        """
+        Return the router under a question's changes.
+
+        Raises
+        ------
+        LiaosuError
+            If a change is not valid.
+        """
+        scenario = scenario_of(question, self.router.factors.values)
+        avoid = [place[1] if place[0] == "ref" else find_place(self.world, place) for place in question.avoid]
+        return prepare(self.router, scenario, avoid)
+
+    def payload_t(self, question: Question) -> float:
+        """Return the tonnes in a container under a question's changes."""
+        scenario = scenario_of(question, self.router.factors.values)
+        return self.router.factors.replaced(scenario.factors)["teu.payload"]
+
+    def route(self, question: Question, mode: str, by: str) -> Route:
+        """
+        Return the best route.
+
+        Parameters
+        ----------
+        question
+            Places and changes.
+        mode, by
+            A route mode and a metric.
+
+        Returns
+        -------
+        route
+            With its legs.
+
+        Raises
+        ------
+        LiaosuError
+            If the question is not valid or has no answer; the message says why.
+        """
+        ends = find_place(self.world, question.origin), find_place(self.world, question.destination)
+        via = tuple(find_place(self.world, place) for place in question.via)
+        return best_route(self.prepared(question), Request(*ends, mode, by, via, question.drivers))
+
+    def compare(self, question: Question) -> Comparison:
+        """
+        Return the ways between two places.
+
+        Raises
+        ------
+        LiaosuError
+            If the question is not valid or has no answer; the message says why.
+        """
+        with self._lock:
+            if question in self._kept:
+                self._kept.move_to_end(question)
+                return self._kept[question]
+        ends = find_place(self.world, question.origin), find_place(self.world, question.destination)
+        via = tuple(find_place(self.world, place) for place in question.via)
+        found = compare(self.prepared(question), Request(*ends, via=via, drivers=question.drivers))
+        with self._lock:
+            self._kept[question] = found
+            while len(self._kept) > _ANSWERS:
+                self._kept.popitem(last=False)
+        return found
+
+    def nearest_ports(self, place: tuple[str, str]) -> list[NearPort]:
+        """
+        Return the two sea or river ports that are nearest to a place by road.
+
+        Raises
+        ------
+        LiaosuError
+            If there is no such place, or no road near it.
+        """
+        return nearest_ports(prepare(self.router), find_place(self.world, place))

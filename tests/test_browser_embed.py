@@ -1,0 +1,135 @@
+"""The map alone inside a page of another site: shown where that site is allowed, refused where it is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import flask
+import pytest
+from playwright.sync_api import sync_playwright
+
+from app.server import Settings, create_app
+from app.texts import TEXTS
+from geo.world import load_world
+from tests.browser import MAP_IS_DRAWN, open_browser, serving, until, watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext, Frame, Page, Playwright
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+def portal() -> Any:
+    """Return a site of its own that frames the address in its query."""
+    server = flask.Flask("portal")
+
+    @server.get("/")
+    def page() -> str:
+        frame = flask.request.args["frame"].replace("&", "&amp;")
+        head = '<!DOCTYPE html><title>Portal</title><link rel="icon" href="data:,">'
+        return f'{head}<iframe width="900" height="640" src="{frame}"></iframe>'
+
+    return server
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[BrowserContext]:
+    with open_browser(playwright) as context:
+        yield context
+
+
+@pytest.fixture
+def page(browser: BrowserContext) -> Iterator[Page]:
+    opened = browser.new_page()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    with serving(portal()) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def allowed(site: str) -> Iterator[str]:
+    with serving(create_app(load_world(), Settings("TEST-0001", frame_ancestors=site)).server) as address:
+        yield address
+
+
+def framed(page: Page, site: str, address: str) -> Frame:
+    page.goto(f"{site}/?frame={quote(address, safe='')}")
+    (frame,) = page.main_frame.child_frames
+    return frame
+
+
+SHOWN = """
+Object.fromEntries(['.rail', '.panel', '.search', '.legend', '.foot', '.open-explorer', '.leaflet-container'].map(
+  (name) => { const b = document.querySelector(name).getBoundingClientRect(); return [name, b.width * b.height]; }))
+"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_allowed_site_shows_the_map_alone(page: Page, site: str, allowed: str, language: str) -> None:
+    seen = watch(page)
+    query = f"?lang={language}&sel=pairing:panjin-wuxi&layers=pairs,ports,labels"
+    frame: Any = framed(page, site, f"{allowed}/embed{query}")
+    until(frame, MAP_IS_DRAWN)
+    until(frame, f"document.documentElement.lang.startsWith('{language}')")
+    sizes = frame.evaluate(SHOWN)
+    assert [name for name, size in sizes.items() if size == 0] == [".rail", ".panel", ".search"]
+    assert sizes[".leaflet-container"] == 900 * 640
+    assert "TEST-0001" in frame.inner_text("#foot")
+    assert TEXTS["attribution"]._asdict()[language] in frame.inner_text("#foot")
+    link = frame.query_selector("#open-explorer")
+    assert link.inner_text() == TEXTS["embed.open"]._asdict()[language]
+    until(frame, "document.querySelector('#open-explorer').search.includes('panjin-wuxi')")
+    state = frame.evaluate("document.querySelector('#open-explorer').search")
+    assert "sel=pairing:panjin-wuxi" in state
+    assert "layers=pairs,ports,labels" in state
+    assert ("lang=en" in state) == (language == "en")
+    assert seen.complaints == []
+    assert seen.foreign(allowed) == [url for url in seen.requests if url.startswith(site)]
+
+
+def test_the_link_follows_what_is_chosen_and_opens_the_explorer(page: Page, site: str, allowed: str) -> None:
+    frame: Any = framed(page, site, f"{allowed}/embed?lang=en")
+    until(frame, MAP_IS_DRAWN)
+    frame.dispatch_event("[data-id='city:211100']", "click")
+    until(frame, "document.querySelector('#open-explorer').search.includes('city:211100')")
+    with page.expect_popup() as opened:
+        frame.click("#open-explorer")
+    explorer = opened.value
+    until(explorer, "document.querySelector('#panel-body h2')?.innerText === 'Panjin'")
+    assert explorer.url.startswith(f"{allowed}/?")
+    assert explorer.evaluate("document.querySelector('.panel').getBoundingClientRect().width") > 300
+    assert explorer.evaluate("document.querySelector('.open-explorer').getBoundingClientRect().width") == 0
+    explorer.close()
+
+
+def test_a_narrow_frame_is_all_map(page: Page, allowed: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 500})
+    page.goto(f"{allowed}/embed")
+    until(page, MAP_IS_DRAWN)
+    sizes = page.evaluate(SHOWN)
+    assert sizes[".leaflet-container"] == 390 * 500
+    assert sizes[".rail"] == sizes[".panel"] == 0
+
+
+@pytest.mark.parametrize("ancestors", ["'none'", "'self'", "https://other.example"])
+def test_any_other_site_is_refused(page: Page, site: str, ancestors: str) -> None:
+    with serving(create_app(load_world(), Settings(frame_ancestors=ancestors)).server) as address:
+        seen = watch(page)
+        frame = framed(page, site, f"{address}/embed")
+        page.wait_for_load_state("networkidle")
+        assert any("frame-ancestors" in complaint for complaint in seen.complaints)
+        assert frame.query_selector("#shell") is None
