@@ -26,7 +26,7 @@ browser:
 	@sh tests/install_browser.sh
 
 test: setup browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .
