@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -48,6 +48,7 @@ _START_LIMIT_S = 150
 _BUDGET_S = 3.0
 _REPEATS = 3
 
+_Thing = TypeVar("_Thing")
 Table = list[tuple[str, ...]]
 Rows = list[tuple[str, Table]]
 
@@ -73,11 +74,16 @@ class Cost:
 
 @dataclass(frozen=True, eq=False)
 class _Task:
-    """Rows of equal kind; `run` does those from one to another, and `shared` tells that the time is per row."""
+    """
+    Rows of equal kind; `run` does those from one to another, and `shared` tells that the time is per row.
+
+    `run` is also told which attempt it is, and asks something else each time: whoever keeps answers must not be timed
+    at looking one up.
+    """
 
     name: str
     rows: int
-    run: Callable[[Adapter, int, int], object]
+    run: Callable[[Adapter, int, int, int], object]
     shared: bool = False
 
 
@@ -117,30 +123,37 @@ def _took_ms(task: Callable[[], object]) -> tuple[float, float]:
 
 def _tasks(graph: TestGraph, sizes: tuple[int, ...]) -> list[_Task]:
     nodes = random_nodes(graph, 2 * _PAIRS, _SEED).tolist()
-    pairs = list(zip(nodes[:_PAIRS], nodes[_PAIRS:], strict=True))
+    half = len(nodes) // 2
+    pairs = list(zip(nodes[:half], nodes[half : 2 * half], strict=True))
 
-    def paths(adapter: Adapter, first: int, last: int) -> None:
-        for source, target in pairs[first:last]:
+    def paths(adapter: Adapter, attempt: int, first: int, last: int) -> None:
+        for source, target in _turned(pairs, attempt)[first:last]:
             adapter.path(source, target)
 
     tasks = [_Task("path", len(pairs), paths, shared=True)]
     for size in sizes:
         places = random_nodes(graph, size, _SEED).tolist()
 
-        def table(adapter: Adapter, first: int, last: int, places: list[int] = places) -> None:
-            adapter.table(places[first:last], places)
+        def table(adapter: Adapter, attempt: int, first: int, last: int, places: list[int] = places) -> None:
+            turned = _turned(places, attempt)
+            adapter.table(turned[first:last], turned)
 
         tasks.append(_Task(f"{size}×{size}", size, table))
     return tasks
 
 
+def _turned(things: list[_Thing], attempt: int) -> list[_Thing]:
+    """Return the same things beginning with another one."""
+    return things[attempt:] + things[:attempt]
+
+
 def _measure(adapter: Adapter, task: _Task) -> Cost:
     """Run a task's rows within the budget, all of them some times over when there is room, and take the best."""
-    first = _took_ms(partial(task.run, adapter, 0, 1))
+    first = _took_ms(partial(task.run, adapter, 0, 0, 1))
     done = int(np.clip(_BUDGET_S * 1000 / max(first[0], 1e-3), 1, task.rows))
-    tries = [first if done == 1 else _took_ms(partial(task.run, adapter, 0, done))]
+    tries = [first if done == 1 else _took_ms(partial(task.run, adapter, 1, 0, done))]
     while len(tries) < _REPEATS and tries[0][0] < _BUDGET_S * 1000 / _REPEATS:
-        tries.append(_took_ms(partial(task.run, adapter, 0, done)))
+        tries.append(_took_ms(partial(task.run, adapter, len(tries) + 1, 0, done)))
     whole = (1 if task.shared else task.rows) / done
     return Cost(min(cpu for cpu, _ in tries) * whole, min(wall for _, wall in tries) * whole, done, task.rows)
 
@@ -223,8 +236,8 @@ def _measured(graph: TestGraph, sizes: tuple[int, ...]) -> _Measured:
     before, after = Explorer(graph), Explorer(graph)
     after.reweigh(changed)
 
-    def reweigh(adapter: Adapter, first: int, last: int) -> None:
-        del first, last
+    def reweigh(adapter: Adapter, attempt: int, first: int, last: int) -> None:
+        del attempt, first, last
         adapter.reweigh(changed)
 
     weights = _Task("new weights", 1, reweigh)

@@ -10,7 +10,7 @@ from analysis.engine import contraction_order
 from benchmarks.child import run
 from benchmarks.graphs import load_graph, random_nodes, save_graph, simple_graph
 from benchmarks.peers import ADAPTERS, Explorer, Scipy, installed_version
-from benchmarks.routing import _Goal, check_equal
+from benchmarks.routing import _Goal, _measure, _tasks, check_equal
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +76,20 @@ def test_a_process_ends_at_its_limit_and_reads_a_fine_clock():
     done = run([sys.executable, "-c", code])
     assert done.code == 0
     assert int(done.output) > 10
+
+
+def test_no_table_is_asked_twice(graph):
+    asked = []
+
+    class Remembering(Scipy):
+        def table(self, sources, targets):
+            asked.append((tuple(sources), tuple(targets)))
+            return super().table(sources, targets)
+
+    (task,) = [task for task in _tasks(graph, (27,)) if task.name == "27×27"]
+    _measure(Remembering(graph), task)
+    assert len(asked) > 2
+    assert len(set(asked)) == len(asked)
 
 
 def test_a_goal_is_not_met_by_leaving_a_library_out():
