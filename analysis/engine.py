@@ -12,8 +12,6 @@ rounded ones.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,11 +21,11 @@ from routingkit_cch import CCH, CCHManyToOne, CCHMetric, CCHOneToMany, CCHQuery,
 from geo.errors import CorruptDataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["UNREACHABLE", "Engine", "Graph", "Metric", "MetricStore", "Path", "contraction_order"]
+__all__ = ["UNREACHABLE", "Engine", "Graph", "Metric", "Path", "contraction_order"]
 
 UNREACHABLE = float("inf")
 
@@ -232,49 +230,6 @@ class Metric:
 
     def _costs(self, values: Sequence[int | None]) -> NDArray[np.float64]:
         return np.array([UNREACHABLE if value is None else value * self._unit for value in values])
-
-
-class MetricStore:
-    """
-    The metrics that were asked for last; safe to use from many threads at once.
-
-    Parameters
-    ----------
-    size
-        How many are kept; one for the whole network holds about ten megabytes.
-    """
-
-    def __init__(self, size: int = 16) -> None:
-        self._size = size
-        self._kept: OrderedDict[Hashable, Metric] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Metric]) -> Metric:
-        """
-        Return a metric, made now if it is not kept.
-
-        Parameters
-        ----------
-        key
-            What its weights depend on.
-        make
-            Makes it; two threads that ask at once may both call it.
-
-        Returns
-        -------
-        metric
-            The same for the same key.
-        """
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        metric = make()
-        with self._lock:
-            self._kept[key] = metric
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return metric
 
 
 class Engine:

@@ -11,9 +11,10 @@ import shapely
 
 from analysis.columns import GROUPS, Columns, edge_columns
 from analysis.cost import CLASSES
-from analysis.engine import Engine, Graph, MetricStore, contraction_order
+from analysis.engine import Engine, Graph, contraction_order
 from analysis.factors import Factors, default_factors, load_factor_table
 from analysis.graph_file import read_graph
+from analysis.kept import Kept
 from analysis.multimodal import ACCESS_LIMIT_KM, Multimodal, Terminal, assemble
 from geo.crs import geodesic_length_m
 from geo.errors import TooFarError
@@ -23,12 +24,15 @@ from geo.rail_lines import load_rail_yards
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from analysis.engine import Metric
     from geo.network import Network
     from geo.places import Place
     from geo.world import World
 
 __all__ = ["Join", "Router", "assemble_graph", "build_order", "join_place", "load_router"]
 
+# How many metrics are kept; one holds about ten megabytes.
+_METRICS = 16
 # Roads that leave China south of this latitude and east of this longitude lead to Korea, or on to it through Russia.
 _CLOSED_BORDER = (124.0, 43.2)
 
@@ -90,7 +94,7 @@ class Router:
     factor_table: pd.DataFrame
     factors: Factors
     trees: dict[str, tuple[shapely.STRtree, NDArray[np.int64]]]
-    metrics: MetricStore = field(default_factory=MetricStore)
+    metrics: Kept[Metric] = field(default_factory=lambda: Kept(_METRICS))
 
 
 def _terminals(world: World) -> list[Terminal]:

@@ -7,14 +7,13 @@ Nothing here belongs to a user: an answer depends on its question alone.
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from analysis.compare import compare
+from analysis.kept import Kept
 from analysis.nearest import nearest_ports
 from analysis.prepared import prepare
 from analysis.router import load_router
@@ -251,8 +250,7 @@ class Service:
     def __init__(self, world: World, router: Router) -> None:
         self.world = world
         self.router = router
-        self._kept: OrderedDict[Question, Comparison] = OrderedDict()
-        self._lock = threading.Lock()
+        self._comparisons: Kept[Comparison] = Kept(_ANSWERS)
 
     def prepared(self, question: Question) -> Prepared:
         """
@@ -293,9 +291,8 @@ class Service:
         LiaosuError
             If the question is not valid or has no answer; the message says why.
         """
-        ends = find_place(self.world, question.origin), find_place(self.world, question.destination)
-        via = tuple(find_place(self.world, place) for place in question.via)
-        return best_route(self.prepared(question), Request(*ends, mode, by, via, question.drivers))
+        request = replace(self._request(question), mode=mode, by=by)
+        return best_route(self.prepared(question), request)
 
     def compare(self, question: Question) -> Comparison:
         """
@@ -306,18 +303,16 @@ class Service:
         LiaosuError
             If the question is not valid or has no answer; the message says why.
         """
-        with self._lock:
-            if question in self._kept:
-                self._kept.move_to_end(question)
-                return self._kept[question]
-        ends = find_place(self.world, question.origin), find_place(self.world, question.destination)
-        via = tuple(find_place(self.world, place) for place in question.via)
-        found = compare(self.prepared(question), Request(*ends, via=via, drivers=question.drivers))
-        with self._lock:
-            self._kept[question] = found
-            while len(self._kept) > _ANSWERS:
-                self._kept.popitem(last=False)
-        return found
+        return self._comparisons.get(question, lambda: self._compared(question))
+
+    def _compared(self, question: Question) -> Comparison:
+        request = self._request(question)
+        return compare(self.prepared(question), request)
+
+    def _request(self, question: Question) -> Request:
+        stops = (question.origin, *question.via, question.destination)
+        origin, *via, destination = (find_place(self.world, place) for place in stops)
+        return Request(origin, destination, via=tuple(via), drivers=question.drivers)
 
     def nearest_ports(self, place: tuple[str, str]) -> list[NearPort]:
         """

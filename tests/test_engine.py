@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.engine import Engine, Graph, MetricStore, contraction_order
+from analysis.engine import Engine, Graph, contraction_order
+from analysis.kept import Kept
 from geo.errors import CorruptDataError
 
 UNIT = 0.01
@@ -129,7 +130,7 @@ def test_many_threads_get_the_answers_of_one():
 def test_threads_outlive_the_metrics_that_they_searched():
     # A query that another thread drops is never freed, which Python tells as an error that nobody can catch.
     graph, rng = grid(7, 3)
-    engine, store = Engine(graph), MetricStore(1)
+    engine, store = Engine(graph), Kept(1)
     weights = rng.uniform(0.1, 50, len(graph.tail))
     with ThreadPoolExecutor(4) as pool:
         for number in range(20):

@@ -10,8 +10,9 @@ from scipy.sparse.csgraph import connected_components
 
 from analysis.columns import GROUPS, edge_columns
 from analysis.cost import CLASSES, METRICS
-from analysis.engine import Engine, Graph, MetricStore
+from analysis.engine import Engine, Graph
 from analysis.graph_file import GRAPH_FILE, read_graph, write_graph
+from analysis.kept import Kept
 from analysis.prepared import prepare
 from analysis.router import assemble_graph, build_order, join_place, load_router
 from analysis.routing import Request, best_route
@@ -212,9 +213,7 @@ def test_nobody_drives_against_a_one_way_road(router, world):
     arcs = np.flatnonzero(graph.arc_edge == number)
     assert graph.forward[arcs].tolist() == [True]
     engine = Engine(Graph(graph.tail, graph.head, read_graph(world.data)[1]))
-    changed = prepare(
-        replace(router, graph=graph, engine=engine, columns=edge_columns(graph.edges), metrics=MetricStore())
-    )
+    changed = prepare(replace(router, graph=graph, engine=engine, columns=edge_columns(graph.edges), metrics=Kept(16)))
     line = graph.edges.geometry.iloc[number]
     early, late = (line.interpolate(share, normalized=True) for share in (0.4, 0.6))
     ends = [resolve_place(world.places, f"{point.x:.7f},{point.y:.7f}") for point in (early, late)]
