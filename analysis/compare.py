@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.chains import Candidate, chain_candidates
-from analysis.cost import CLASSES, ON_WHEELS, Quantities, leg_costs
+from analysis.cost import CLASSES, METRIC_COLUMNS, METRICS, ON_WHEELS, Quantities, leg_costs
 from analysis.legs import draw_legs, trace_quantities
-from analysis.routing import Route, best_route, require_sound
+from analysis.routing import Route, best_route, no_way, require_sound
 from analysis.uncertainty import SAMPLES, SEED, route_samples, sample_factors
 from analysis.wording import BREAK_EVEN, CHAIN_NAMES, FACTOR_NAMES, REASONS, ROAD_CHARACTER, joined_words
-from geo.errors import NoRouteError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,12 +27,12 @@ if TYPE_CHECKING:
 
 __all__ = ["METRIC_NAMES", "SHARED_LIMIT", "Alternative", "BreakEven", "Comparison", "compare", "shared_share"]
 
-METRIC_NAMES = ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t", "generalised_cny_t")
+METRIC_NAMES = tuple(METRIC_COLUMNS.values())
 # Alternatives have less than this share of the shorter one's length in common.
 SHARED_LIMIT = 0.8
 # The four that make up the Pareto front.
 _FRONT = METRIC_NAMES[:4]
-_REASON_OF = dict(zip(METRIC_NAMES, ("distance", "time", "cost", "co2e", "generalised"), strict=True))
+_REASON_OF = {column: metric for metric, column in METRIC_COLUMNS.items()}
 # Kinds of which the best is shown even where another is better in everything: people ask for them.
 _PRINCIPAL = ("road", "rail", "roro", "train_ferry", "sea")
 # Ways so much dearer or longer than the best are no alternatives.
@@ -152,9 +151,8 @@ class _Weighed:
 def _weighed(prepared: Prepared, candidate: Candidate, drivers: int) -> _Weighed:
     quantities = trace_quantities(prepared, candidate.trace)
     costs = leg_costs(quantities, prepared.rates, prepared.factors.values, drivers)
-    totals = [float(getattr(costs, name).sum()) for name in _FRONT]
-    worth = prepared.factors["value_of_time"] * totals[1] + prepared.factors["carbon.price"] * totals[3]
-    return _Weighed(candidate, quantities, np.array([*totals, totals[2] + worth]))
+    totals = np.array([costs.total(by, prepared.factors.values) for by in METRICS])
+    return _Weighed(candidate, quantities, totals)
 
 
 def _linked(prepared: Prepared, request: Request) -> list[Candidate]:
@@ -326,11 +324,7 @@ def compare(prepared: Prepared, request: Request) -> Comparison:
     found = [*chain_candidates(prepared, request), *_linked(prepared, request)]
     ways = [_weighed(prepared, candidate, request.drivers) for candidate in found]
     if not ways:
-        closed = f" Closed: {', '.join(prepared.blocks)}." if prepared.blocks else ""
-        ends = request.origin, request.destination
-        named = " to ".join(f"{place.name_zh} {place.name_en}" for place in ends)
-        msg = f"No open way leads from {named}.{closed}"
-        raise NoRouteError(msg)
+        raise no_way(prepared, (request.origin, request.destination))
     chosen = _chosen(prepared, ways)
     fixed = set(prepared.scenario.factors)
     drawn = sample_factors(prepared.router.factor_table, prepared.factors, fixed)

@@ -22,18 +22,28 @@ __all__ = [
     "CLASSES",
     "CROSSING_KM",
     "METRICS",
+    "METRIC_COLUMNS",
     "LegCosts",
     "Quantities",
     "RateTable",
     "Rates",
     "class_codes",
+    "generalised_cny_t",
     "leg_costs",
     "rate_table",
     "rates",
     "truck_hours",
 ]
 
-METRICS = ("distance", "time", "cost", "co2e", "generalised")
+# What routes are chosen by, and what the totals are called.
+METRIC_COLUMNS = {
+    "distance": "distance_km",
+    "time": "time_h",
+    "cost": "cost_cny_t",
+    "co2e": "co2e_kg_t",
+    "generalised": "generalised_cny_t",
+}
+METRICS = tuple(METRIC_COLUMNS)
 # A crossing of the Bohai strait, for which the price of a truck is known, Dalian-Yantai.
 CROSSING_KM = 165.0
 _ROUNDING_H = 1e-9
@@ -149,6 +159,32 @@ class LegCosts:
     def time_h(self) -> NDArray[np.float64]:
         """All hours."""
         return self.moving_h + self.resting_h + self.handling_h + self.waiting_h
+
+    def total(self, by: str, factors: Mapping[str, Any]) -> Any:
+        """Return the total of a metric over all legs, a number or one per sample."""
+        if by == "generalised":
+            cost, hours, kg = (self.total(name, factors) for name in ("cost", "time", "co2e"))
+            return generalised_cny_t(cost, hours, kg, factors)
+        return getattr(self, METRIC_COLUMNS[by]).sum(axis=-1)
+
+
+def generalised_cny_t(cost_cny_t: Any, time_h: Any, co2e_kg_t: Any, factors: Mapping[str, Any]) -> Any:
+    """
+    Return what a tonne costs when its hours and emissions are counted too.
+
+    Parameters
+    ----------
+    cost_cny_t, time_h, co2e_kg_t
+        Numbers or arrays.
+    factors
+        Values of time and carbon, numbers or arrays.
+
+    Returns
+    -------
+    cny_t
+        CNY per tonne.
+    """
+    return cost_cny_t + (factors["value_of_time"] * time_h + factors["carbon.price"] * co2e_kg_t)
 
 
 def truck_hours(driving_h: Any, factors: Mapping[str, Any], drivers: int = 1) -> Any:

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from analysis.columns import GROUPS
-from analysis.cost import CLASSES, CROSSING_KM, ON_WHEELS, RateTable, rate_table, rates
+from analysis.cost import CLASSES, CROSSING_KM, ON_WHEELS, RateTable, generalised_cny_t, rate_table, rates
 from analysis.router import join_place
 from analysis.scenario import NO_CHANGE, AddedLink, Scenario
 from geo.crs import geodesic_length_m
@@ -95,14 +95,14 @@ class Link:
         """Return its weight in a search."""
         km, cny, moving, waiting, kg = self.amounts
         hours = moving + waiting
-        worth = factors["value_of_time"] * hours + factors["carbon.price"] * kg
-        return {"distance": km, "time": hours, "cost": cny, "co2e": kg, "generalised": cny + worth}[by]
+        worth = float(generalised_cny_t(cny, hours, kg, factors.values))
+        return {"distance": km, "time": hours, "cost": cny, "co2e": kg, "generalised": worth}[by]
 
     def serves(self, mode: str) -> bool:
         """Return whether routes of a mode may use it."""
         if mode == "any":
             return True
-        own = {"road": ("road", "ferry"), "highway": ("road",), "track": ("rail",)}.get(mode, (mode,))
+        own = ("road", "ferry") if mode == "road" else (mode,)
         return self.mode in own and not self.road
 
 
@@ -160,9 +160,10 @@ class Prepared:
         once_h = table.handling_h + table.waiting_h
         if by == "time":
             return nothing, once_h + _NO_TIME, float(table.lock_h)
-        value, price = factors["value_of_time"], factors["carbon.price"]
-        per_km = table.cny_per_km + price * table.kg_per_km
-        return per_km, table.cny + value * once_h + price * table.kg, value * float(table.lock_h)
+        # The hours per kilometre come on top: they depend on the share of the day and on slow stretches.
+        per_km = generalised_cny_t(table.cny_per_km, nothing, table.kg_per_km, factors.values)
+        once = generalised_cny_t(table.cny, once_h, table.kg, factors.values)
+        return per_km, once, factors["value_of_time"] * float(table.lock_h)
 
     def _hour_weights(self, by: str, day_share: float) -> NDArray[np.float64]:
         worth = {"time": 1.0, "generalised": self.factors["value_of_time"]}.get(by, 0.0)

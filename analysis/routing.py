@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import numpy as np
 
-from analysis.cost import METRICS, LegCosts, Quantities, leg_costs
+from analysis.cost import METRIC_COLUMNS, METRICS, LegCosts, Quantities, generalised_cny_t, leg_costs
 from analysis.engine import UNREACHABLE
 from analysis.legs import Leg, Trace, draw_legs, join_traces, trace_quantities
 from analysis.prepared import ROUTE_MODES
@@ -39,8 +39,8 @@ __all__ = [
     "day_shares",
     "door",
     "find_path",
-    "generalised",
     "joined",
+    "no_way",
     "path_ends",
     "require_sound",
 ]
@@ -124,38 +124,13 @@ class Route:
     def total(self, by: str, factors: Factors) -> float:
         """Return the total of a metric; generalised cost adds the values of time and carbon."""
         if by == "generalised":
-            worth = factors["value_of_time"] * self.time_h + factors["carbon.price"] * self.co2e_kg_t
-            return self.cost_cny_t + worth
-        attribute = {"distance": "distance_km", "time": "time_h", "cost": "cost_cny_t", "co2e": "co2e_kg_t"}[by]
-        return float(getattr(self, attribute))
-
-
-def generalised(costs: LegCosts, factors: Factors) -> float:
-    """
-    Return the generalised cost of legs.
-
-    Parameters
-    ----------
-    costs
-        Of all legs.
-    factors
-        Values of time and carbon.
-
-    Returns
-    -------
-    cny_t
-        CNY per tonne.
-    """
-    worth = factors["value_of_time"] * costs.time_h.sum() + factors["carbon.price"] * costs.co2e_kg_t.sum()
-    return float(costs.cost_cny_t.sum() + worth)
+            return float(generalised_cny_t(self.cost_cny_t, self.time_h, self.co2e_kg_t, factors.values))
+        return float(getattr(self, METRIC_COLUMNS[by]))
 
 
 def _total(prepared: Prepared, trace: Trace, by: str, drivers: int) -> float:
     costs = leg_costs(trace_quantities(prepared, trace), prepared.rates, prepared.factors.values, drivers)
-    if by == "generalised":
-        return generalised(costs, prepared.factors)
-    attribute = {"distance": "distance_km", "time": "time_h", "cost": "cost_cny_t", "co2e": "co2e_kg_t"}[by]
-    return float(getattr(costs, attribute).sum())
+    return float(costs.total(by, prepared.factors.values))
 
 
 # ---- searching ---------------------------------------------------------------------------------------------
@@ -413,14 +388,33 @@ def _best_trace(prepared: Prepared, request: Request, ends: tuple[Place, Place],
         if trace is not None:
             found.append(trace)
     if not found:
-        closed = f" Closed: {', '.join(prepared.blocks)}." if prepared.blocks else ""
-        how = "any mode" if mode == "any" else mode
-        start, end = ends
-        msg = f"No open way by {how} leads from {start.name_zh} {start.name_en} to {end.name_zh} {end.name_en}.{closed}"
-        raise NoRouteError(msg)
+        raise no_way(prepared, ends, " by any mode" if mode == "any" else f" by {mode}")
     if len(found) == 1:
         return found[0]
     return min(found, key=lambda trace: _total(prepared, trace, by, request.drivers))
+
+
+def no_way(prepared: Prepared, ends: tuple[Place, Place], how: str = "") -> NoRouteError:
+    """
+    Return the error that says that no open way joins two places, and what is closed.
+
+    Parameters
+    ----------
+    prepared
+        The router under a scenario.
+    ends
+        The places.
+    how
+        What was asked for, as in " by rail".
+
+    Returns
+    -------
+    error
+        To be raised.
+    """
+    closed = f" Closed: {', '.join(prepared.blocks)}." if prepared.blocks else ""
+    named = " to ".join(f"{place.name_zh} {place.name_en}" for place in ends)
+    return NoRouteError(f"No open way{how} leads from {named}.{closed}")
 
 
 def joined(router: Router, place: Place, mode: str) -> Join:

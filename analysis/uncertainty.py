@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.cost import leg_costs, rate_table
+from analysis.cost import METRIC_COLUMNS, leg_costs, rate_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -90,12 +90,9 @@ def route_samples(
         `distance_km`, `time_h`, `cost_cny_t`, `co2e_kg_t`, `generalised_cny_t`, shape (routes, samples).
     """
     table = rate_table(drawn)
-    columns: dict[str, list[NDArray[np.float64]]] = {name: [] for name in ("distance_km", "time_h", "cost_cny_t")}
-    columns["co2e_kg_t"] = []
+    columns: dict[str, list[NDArray[np.float64]]] = {name: [] for name in METRIC_COLUMNS.values()}
     for route in routes:
         costs = [leg_costs(quantities, table, drawn, drivers) for quantities in route]
-        for name, values in columns.items():
-            values.append(sum(getattr(part, name).sum(axis=-1) for part in costs))
-    metrics = {name: np.stack(values) for name, values in columns.items()}
-    worth = drawn["value_of_time"] * metrics["time_h"] + drawn["carbon.price"] * metrics["co2e_kg_t"]
-    return {**metrics, "generalised_cny_t": metrics["cost_cny_t"] + worth}
+        for by, name in METRIC_COLUMNS.items():
+            columns[name].append(sum(part.total(by, drawn) for part in costs))
+    return {name: np.stack(values) for name, values in columns.items()}

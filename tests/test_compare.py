@@ -217,9 +217,8 @@ def _rates(factors):
 
 
 def _generalised(prepared, route):
-    from analysis.routing import generalised
-
-    return generalised(leg_costs(route.quantities[0], prepared.rates, prepared.factors.values), prepared.factors)
+    costs = leg_costs(route.quantities[0], prepared.rates, prepared.factors.values)
+    return costs.total("generalised", prepared.factors.values)
 
 
 def test_closing_something_takes_it_out_of_all_alternatives(router, prepared, find):
