@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.cost import METRICS
 from analysis.prepared import ROUTE_MODES
+from app.url_state import LARGEST_SHIPMENT
 from geo.errors import RequestError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ __all__ = ["COMPARE", "LONGEST_TEXT", "MOST_TEXTS", "PLACES", "ROUTE", "Paramete
 LONGEST_TEXT = 200
 MOST_TEXTS = 10
 _FORMATS = ("json", "geojson")
-_LARGEST_SHIPMENT = 1_000_000
 _MOST_PLACES = 50
 _NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,15})?(?:[eE][-+]?\d{1,2})?")
 _INTEGER = re.compile(r"[-+]?\d{1,9}")
@@ -71,7 +71,7 @@ _ENDS = (
     Parameter("from", "text", f"Where from. {_PLACE}", required=True),
     Parameter("to", "text", f"Where to. {_PLACE}", required=True),
 )
-_TEU = Parameter("teu", "number", "Containers: adds costs and emissions per TEU.", above=0, high=_LARGEST_SHIPMENT)
+_TEU = Parameter("teu", "number", "Containers: adds costs and emissions per TEU.", above=0, high=LARGEST_SHIPMENT)
 _CHANGES = (
     Parameter("avoid", "texts", "A port, city, county or road number to keep away from; may be repeated.", default=()),
     Parameter("drivers", "integer", "Drivers on a truck.", default=1, low=1, high=2),
@@ -91,7 +91,7 @@ ROUTE = (
 COMPARE = (
     *_ENDS,
     Parameter(
-        "tonnes", "number", "Size of the shipment: adds its whole cost; not with teu.", above=0, high=_LARGEST_SHIPMENT
+        "tonnes", "number", "Size of the shipment: adds its whole cost; not with teu.", above=0, high=LARGEST_SHIPMENT
     ),
     _TEU,
     *_CHANGES,

@@ -36,6 +36,20 @@ app = typer.Typer(
 data_app = typer.Typer(help="Build, verify and list the data files.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(data_app, name="data")
 
+# Arguments and options that commands share.
+From = Annotated[str, typer.Argument(metavar="FROM", help="Name, code, port, park, or lon,lat.")]
+To = Annotated[str, typer.Argument(metavar="TO", help="Name, code, port, park, or lon,lat.")]
+Avoid = Annotated[
+    Optional[list[str]], typer.Option(help="A port, city, county or road number to avoid; may be repeated.")
+]
+RouteFile = Annotated[Optional[Path], typer.Option("-o", "--output", help=".geojson (a feature per leg) or .json")]
+Drivers = Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")]
+ScenarioFile = Annotated[Optional[Path], typer.Option(help="A scenario file (JSON).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Mode = Annotated[str, typer.Option(help="road, rail, sea, river or any (door to door).")]
+By = Annotated[str, typer.Option(help="distance, time, cost, co2e or generalised.")]
+Via = Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be repeated.")]
+
 _INTERRUPTED = 130
 
 
@@ -113,21 +127,17 @@ def _settings(scenario: Path | None, avoid: list[str]) -> tuple[World, Prepared]
 
 @app.command()
 def route(
-    origin: Annotated[str, typer.Argument(metavar="FROM", help="Name, code, port, park, or lon,lat.")],
-    destination: Annotated[str, typer.Argument(metavar="TO", help="Name, code, port, park, or lon,lat.")],
-    mode: Annotated[str, typer.Option(help="road, rail, sea, river or any (door to door).")] = "any",
-    by: Annotated[str, typer.Option(help="distance, time, cost, co2e or generalised.")] = "generalised",
-    via: Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be repeated.")] = None,
-    avoid: Annotated[
-        Optional[list[str]], typer.Option(help="A port, city, county or road number to avoid; may be repeated.")
-    ] = None,
-    drivers: Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")] = 1,
+    origin: From,
+    destination: To,
+    mode: Mode = "any",
+    by: By = "generalised",
+    via: Via = None,
+    avoid: Avoid = None,
+    drivers: Drivers = 1,
     teu: Annotated[Optional[float], typer.Option(help="Containers: adds costs per TEU.")] = None,
-    scenario: Annotated[Optional[Path], typer.Option(help="A scenario file (JSON).")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    output: Annotated[
-        Optional[Path], typer.Option("-o", "--output", help=".geojson (a feature per leg) or .json")
-    ] = None,
+    scenario: ScenarioFile = None,
+    as_json: AsJson = False,
+    output: RouteFile = None,
 ) -> None:
     """Find the best route between two places."""
     from analysis.report import route_document, route_features
@@ -166,10 +176,11 @@ def _require_route_file(output: Path | None) -> None:
 
 
 def _require_shipment(unit: str, amount: float | None) -> None:
+    from app.url_state import LARGEST_SHIPMENT
     from geo.errors import RequestError
 
-    if amount is not None and not 0 < amount <= _LARGEST_SHIPMENT:
-        msg = f"The shipment of {amount:g} {unit} must be more than 0 and at most {_LARGEST_SHIPMENT:,}."
+    if amount is not None and not 0 < amount <= LARGEST_SHIPMENT:
+        msg = f"The shipment of {amount:g} {unit} must be more than 0 and at most {LARGEST_SHIPMENT:,}."
         raise RequestError(msg)
 
 
@@ -187,9 +198,6 @@ def _print_json(document: dict[str, Any]) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-_LARGEST_SHIPMENT = 1_000_000
-
-
 def _route_rows(document: dict[str, Any]) -> list[tuple[str, ...]]:
     """Return a route as rows for the terminal."""
     rows: list[tuple[str, ...]] = [("mode", "km", "h", "CNY/t", "kg CO2e/t", "from -> to, name")]
@@ -204,19 +212,15 @@ _ROUTE_METRICS = ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t")
 
 @app.command()
 def compare(
-    origin: Annotated[str, typer.Argument(metavar="FROM", help="Name, code, port, park, or lon,lat.")],
-    destination: Annotated[str, typer.Argument(metavar="TO", help="Name, code, port, park, or lon,lat.")],
+    origin: From,
+    destination: To,
     tonnes: Annotated[Optional[float], typer.Option(help="Size of the shipment: adds its whole cost.")] = None,
     teu: Annotated[Optional[float], typer.Option(help="Containers: adds costs per TEU, and of all.")] = None,
-    avoid: Annotated[
-        Optional[list[str]], typer.Option(help="A port, city, county or road number to avoid; may be repeated.")
-    ] = None,
-    drivers: Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")] = 1,
-    scenario: Annotated[Optional[Path], typer.Option(help="A scenario file (JSON).")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    output: Annotated[
-        Optional[Path], typer.Option("-o", "--output", help=".geojson (a feature per leg) or .json")
-    ] = None,
+    avoid: Avoid = None,
+    drivers: Drivers = 1,
+    scenario: ScenarioFile = None,
+    as_json: AsJson = False,
+    output: RouteFile = None,
 ) -> None:
     """Compare the meaningful ways between two places, door to door."""
     from analysis.compare import compare as compare_ways
@@ -266,9 +270,9 @@ def matrix(
     output: Annotated[Path, typer.Option("-o", "--output", help=".csv or .parquet")],
     origins: Annotated[str, typer.Option(help="cities, counties, ports, parks, or a list.")] = "cities",
     destinations: Annotated[str, typer.Option(help="cities, counties, ports, parks, or a list.")] = "cities",
-    mode: Annotated[str, typer.Option(help="road, rail, sea, river or any (door to door).")] = "any",
-    by: Annotated[str, typer.Option(help="distance, time, cost, co2e or generalised.")] = "generalised",
-    scenario: Annotated[Optional[Path], typer.Option(help="A scenario file (JSON).")] = None,
+    mode: Mode = "any",
+    by: By = "generalised",
+    scenario: ScenarioFile = None,
 ) -> None:
     """Write the best route of every ordered pair of two sets of places."""
     from analysis.report import matrix_table, place_set
@@ -293,7 +297,7 @@ def matrix(
 
 @app.command("validate")
 def validate_distances(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     output: Annotated[
         Optional[Path], typer.Option("-o", "--output", help=".csv (the rows), .json or .md (the page)")
     ] = None,
@@ -470,7 +474,7 @@ def data_sources() -> None:
 
 @data_app.command("networks")
 def data_networks(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     output: Annotated[Optional[Path], typer.Option("-o", "--output", help=".md (docs/networks.md) or .json")] = None,
 ) -> None:
     """Report how whole the networks are: parts, longest chords, distances of places, and who reaches whom."""

@@ -13,6 +13,7 @@ from app import ids
 from app.embed import embed_link
 from app.legend import legend
 from app.panels import panel
+from app.parts import attributes
 from app.texts import TEXTS, say
 from app.url_state import NETWORKS, PAGES, parse_query, parse_view
 
@@ -50,16 +51,6 @@ class Tiles(NamedTuple):
 def _function(name: str) -> dict[str, str]:
     """Return a reference to a function of `assets/map.js`."""
     return {"variable": f"liaosu.{name}"}
-
-
-def _aria(**values: str) -> Any:
-    """Return ARIA attributes, whose names Python cannot spell."""
-    return {f"aria-{name}": value for name, value in values.items()}
-
-
-def _data(**values: str) -> Any:
-    """Return data attributes, whose names Python cannot spell."""
-    return {f"data-{name}": value for name, value in values.items()}
 
 
 def _geojson(layer: MapLayer | NetworkLayer, **options: object) -> Any:
@@ -117,18 +108,20 @@ def _map(layers: Mapping[str, MapLayer | NetworkLayer], view: View | None) -> An
 
 def _tools(language: Language, tiles: Tiles) -> Component:
     """Return the map's buttons; what they do is in `assets/controls.js`."""
-    home = _data(bounds=json.dumps(HOME_BOUNDS), centre=json.dumps(HOME_CENTRE), options=json.dumps(HOME_OPTIONS))
-    source = {**_data(url=tiles.url, attribution=tiles.attribution), **_aria(pressed="false")}
+    home = attributes(
+        data_bounds=json.dumps(HOME_BOUNDS), data_centre=json.dumps(HOME_CENTRE), data_options=json.dumps(HOME_OPTIONS)
+    )
+    source = {**attributes(data_url=tiles.url, data_attribution=tiles.attribution), **attributes(aria_pressed="false")}
     buttons = []
     for name, text, more in (
         (ids.HOME, "control.home", home),
-        (ids.FULLSCREEN, "control.fullscreen", _aria(pressed="false")),
-        (ids.MEASURE, "control.measure", _aria(pressed="false")),
+        (ids.FULLSCREEN, "control.fullscreen", attributes(aria_pressed="false")),
+        (ids.MEASURE, "control.measure", attributes(aria_pressed="false")),
         *([(ids.TILES, "control.tiles", source)] if tiles.url else []),
     ):
         label = say(language, text)
-        icon = html.I(className=f"icon icon-{name}", **_aria(hidden="true"))
-        buttons.append(html.Button(icon, id=name, type="button", title=label, **_aria(label=label), **more))
+        icon = html.I(className=f"icon icon-{name}", **attributes(aria_hidden="true"))
+        buttons.append(html.Button(icon, id=name, type="button", title=label, **attributes(aria_label=label), **more))
     return html.Div(buttons, className="map-tools")
 
 
@@ -142,7 +135,9 @@ def _measure_box() -> Component:
         [
             html.Strong(id="measure-length", className="figures"),
             html.Span(words, className="muted"),
-            html.Button("×", id=ids.MEASURE_END, type="button", **_aria(label=TEXTS["control.measure_end"].zh)),
+            html.Button(
+                "×", id=ids.MEASURE_END, type="button", **attributes(aria_label=TEXTS["control.measure_end"].zh)
+            ),
         ],
         id="measure-box",
         className="measure-box",
@@ -162,7 +157,7 @@ def rail(state: ViewState) -> list[Component]:
     buttons = [
         dmc.UnstyledButton(
             [
-                html.I(className=f"icon icon-{page}", **_aria(hidden="true")),
+                html.I(className=f"icon icon-{page}", **attributes(aria_hidden="true")),
                 html.Span(say(language, f"page.{page}")),
             ],
             id={"type": "go", "page": page, "at": "rail"},
@@ -231,18 +226,18 @@ def page_layout(
         clearable=True,
         maxDropdownHeight=320,
         comboboxProps={"shadow": "md"},
-        **_aria(label=say(language, "search.label")),
+        **attributes(aria_label=say(language, "search.label")),
     )
     shell = html.Div(
         [
-            html.Nav(rail(state), id=ids.RAIL, className="rail", **_aria(label=say(language, "nav.label"))),
+            html.Nav(rail(state), id=ids.RAIL, className="rail", **attributes(aria_label=say(language, "nav.label"))),
             html.Main(
                 [
                     _map(layers, parse_view(query)),
                     _tools(language, tiles or Tiles()),
                     _measure_box(),
                     html.Div(id="tile-credit", className="tile-credit"),
-                    html.Div(id=ids.COORDINATES, className="coordinates figures", **_aria(hidden="true")),
+                    html.Div(id=ids.COORDINATES, className="coordinates figures", **attributes(aria_hidden="true")),
                     html.Details(
                         [
                             html.Summary(say(language, "legend.title"), id=ids.LEGEND_TITLE),
@@ -256,28 +251,28 @@ def page_layout(
                 ],
                 id="stage",
                 className="stage",
-                **_aria(label=say(language, "map.label")),
+                **attributes(aria_label=say(language, "map.label")),
             ),
             html.Aside(
                 [
                     html.Button(
                         html.I(), id=ids.SHEET_TOGGLE, className="sheet-toggle", n_clicks=0,
-                        **_aria(label=say(language, "sheet.toggle")),
+                        **attributes(aria_label=say(language, "sheet.toggle")),
                     ),
                     html.Div(brand(language), id=ids.BRAND, className="brand"),
                     html.Div(search, className="search"),
                     html.Div(
                         [
                             html.Div(panel(world, state), id=ids.PANEL, className="panel-body"),
-                            html.Div(id=ids.ANSWER, className="answer", **_aria(live="polite")),
+                            html.Div(id=ids.ANSWER, className="answer", **attributes(aria_live="polite")),
                         ],
                         className="panel-scroll",
                     ),
                 ],
                 id=ids.SHEET,
                 className="panel",
-                **_aria(label=say(language, "panel.label")),
-                **_data(height="half"),
+                **attributes(aria_label=say(language, "panel.label")),
+                **attributes(data_height="half"),
             ),
         ],
         id="shell",

@@ -6,15 +6,12 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.url_state import MODES, PLACES, UNITS, ViewState, parse_query
+from app.url_state import LARGEST_SHIPMENT, MODES, PLACES, UNITS, ViewState, parse_query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["end_chosen", "route_event"]
-
-_MOST_STOPS = 5
-_LARGEST_SHIPMENT = 1_000_000
 
 
 def end_chosen(state: ViewState, side: str, place: tuple[str, str]) -> ViewState:
@@ -85,7 +82,7 @@ def route_event(state: ViewState, trigger: Mapping[str, Any], value: Any, defaul
 
 def _control(state: ViewState, name: str, value: Any, defaults: Mapping[str, float]) -> ViewState:
     """Return the state after a control was moved; what it cannot mean changes nothing."""
-    if name == "amount" and _is_number(value) and 0 < value <= _LARGEST_SHIPMENT:
+    if name == "amount" and _is_number(value) and 0 < value <= LARGEST_SHIPMENT:
         return replace(state, shipment=(float(value), state.shipment[1]))
     if name == "unit" and value in UNITS:
         return replace(state, shipment=(state.shipment[0], value))
@@ -95,7 +92,7 @@ def _control(state: ViewState, name: str, value: Any, defaults: Mapping[str, flo
         off = frozenset(MODES) - frozenset(map(str, value))
         return replace(state, off=off, alternative=state.alternative if off == state.off else 0)
     if name in ("via", "avoid") and isinstance(value, list):
-        texts = ";".join(map(str, value[:_MOST_STOPS]))
+        texts = ";".join(map(str, value))
         places = getattr(parse_query(f"?{name}={texts}"), name)
         return replace(state, **{name: places})
     if name == "ice":

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COLOURINGS",
     "DEFAULT_LAYERS",
+    "LARGEST_SHIPMENT",
     "MODES",
     "NETWORKS",
     "PAGES",
@@ -55,7 +56,8 @@ UNITS = ("t", "teu")
 _LONGEST_SCENARIO = 4000
 _MOST_STOPS = 5
 _MOST_FACTORS = 60
-_LARGEST_SHIPMENT = 1_000_000.0
+# Of a shipment, in tonnes or containers.
+LARGEST_SHIPMENT = 1_000_000
 _LARGEST_FACTOR = 1e6
 _POINT = re.compile(r"-?\d{1,3}(\.\d{1,6})?,-?\d{1,3}(\.\d{1,6})?")
 _KEY = re.compile(r"\w[\w-]{0,39}")
@@ -180,7 +182,7 @@ def _factors(text: str) -> tuple[tuple[str, float], ...]:
 
 def _shipment(text: str) -> tuple[float, str]:
     match = re.fullmatch(r"([0-9.]{1,12})(t|teu)", text)
-    amount = _number(match[1], 0.0, _LARGEST_SHIPMENT, 0.0) if match else 0.0
+    amount = _number(match[1], 0.0, LARGEST_SHIPMENT, 0.0) if match else 0.0
     return (amount, match[2]) if match and amount > 0 else ViewState.shipment
 
 

@@ -11,7 +11,7 @@ from app.pages.sources import FACTOR_GROUPS
 from app.parts import confidence_mark
 from app.service import find_place
 from app.texts import say
-from app.url_state import MODES, UNITS
+from app.url_state import LARGEST_SHIPMENT, MODES, UNITS
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ def _shipment(state: ViewState) -> Component:
     return html.Div(
         [
             dmc.NumberInput(
-                id=_control("amount"), label=say(language, "routes.shipment"), value=amount, min=0.1, max=1_000_000,
-                step=10, debounce=400, hideControls=True, size="sm", className="amount",
+                id=_control("amount"), label=say(language, "routes.shipment"), value=amount, min=0.1,
+                max=LARGEST_SHIPMENT, step=10, debounce=400, hideControls=True, size="sm", className="amount",
             ),
             dmc.SegmentedControl(
                 id=_control("unit"), value=unit, size="sm",
