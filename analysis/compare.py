@@ -7,6 +7,8 @@ Method: `docs/method.md`, section "Comparing".
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain as joined_lists
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +23,7 @@ from analysis.wording import BREAK_EVEN, CHAIN_NAMES, FACTOR_NAMES, REASONS, ROA
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from analysis.legs import Leg
     from analysis.prepared import Prepared
     from analysis.routing import Request
     from analysis.wording import Words
@@ -140,26 +143,104 @@ class Comparison:
 
 
 @dataclass(frozen=True, eq=False)
-class _Weighed:
-    """A candidate with what its legs consist of and its totals in the order of `METRIC_NAMES`."""
+class _Stage:
+    """A candidate between two stops, with what its legs consist of and its totals in the order of `METRIC_NAMES`."""
 
     candidate: Candidate
     quantities: Quantities
     totals: NDArray[np.float64]
 
+    @property
+    def kind(self) -> str:
+        """Key of `CHAIN_NAMES`: the chain, or the land bridge where the railway is that long."""
+        rail_km = self.quantities.km[:, CLASSES.index("rail")].sum()
+        bridge = self.candidate.chain == "sea_rail" and rail_km >= _LAND_BRIDGE_KM
+        return "land_bridge" if bridge else self.candidate.chain
 
-def _weighed(prepared: Prepared, candidate: Candidate, drivers: int) -> _Weighed:
-    quantities = trace_quantities(prepared, candidate.trace)
-    costs = leg_costs(quantities, prepared.rates, prepared.factors.values, drivers)
-    totals = np.array([costs.total(by, prepared.factors.values) for by in METRICS])
-    return _Weighed(candidate, quantities, totals)
+
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """A way from origin to destination: one stage, or one between each two stops."""
+
+    stages: tuple[_Stage, ...]
+
+    @property
+    def chain(self) -> str:
+        """Key of `CHAIN_NAMES`, before the land bridge is told apart."""
+        return _common([stage.candidate.chain for stage in self.stages])
+
+    @property
+    def kind(self) -> str:
+        """Key of `CHAIN_NAMES`."""
+        return _common([stage.kind for stage in self.stages])
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """Rows of the edge table, in order of travel."""
+        return np.concatenate([stage.candidate.trace.rows for stage in self.stages])
+
+    @property
+    def totals(self) -> NDArray[np.float64]:
+        """In the order of `METRIC_NAMES`."""
+        totals: NDArray[np.float64] = np.stack([stage.totals for stage in self.stages]).sum(axis=0)
+        return totals
+
+
+def _common(names: list[str]) -> str:
+    return names[0] if len(set(names)) == 1 else "staged"
+
+
+def _stages(prepared: Prepared, request: Request) -> list[_Stage]:
+    """Return all ways between two stops."""
+    stages = []
+    for candidate in (*chain_candidates(prepared, request), *_linked(prepared, request)):
+        quantities = trace_quantities(prepared, candidate.trace)
+        costs = leg_costs(quantities, prepared.rates, prepared.factors.values, request.drivers)
+        totals = np.array([costs.total(by, prepared.factors.values) for by in METRICS])
+        stages.append(_Stage(candidate, quantities, totals))
+    if not stages:
+        raise no_way(prepared, (request.origin, request.destination))
+    return stages
+
+
+def _ways(prepared: Prepared, request: Request) -> list[_Way]:
+    """
+    Return the ways to choose from.
+
+    With places to pass on the way, those are the best by each metric of every kind from stop to stop; where a kind has
+    nothing sensible between two stops, the best of all kinds stands in.
+    """
+    stops = (request.origin, *request.via, request.destination)
+    parts = [
+        _stages(prepared, replace(request, origin=origin, destination=destination, via=()))
+        for origin, destination in pairwise(stops)
+    ]
+    if len(parts) == 1:
+        return [_Way((stage,)) for stage in parts[0]]
+    by_chain = [_sensible_by_chain(part) for part in parts]
+    found: dict[tuple[int, ...], _Way] = {}
+    for chain in (None, *dict.fromkeys(joined_lists(*by_chain))):
+        for place in range(len(METRICS)):
+            offers = [own.get(chain, part) for own, part in zip(by_chain, parts, strict=True)]
+            stages = tuple(min(offer, key=lambda stage: float(stage.totals[place])) for offer in offers)
+            found.setdefault(tuple(map(id, stages)), _Way(stages))
+    return list(found.values())
+
+
+def _sensible_by_chain(part: list[_Stage]) -> dict[str | None, list[_Stage]]:
+    """Return what each chain of modes has to offer between two stops, without the much dearer and much longer."""
+    offers: dict[str | None, list[_Stage]] = {}
+    for stage, sensible in zip(part, _sensible(np.stack([stage.totals for stage in part])), strict=True):
+        if sensible:
+            offers.setdefault(stage.candidate.chain, []).append(stage)
+    return offers
 
 
 def _linked(prepared: Prepared, request: Request) -> list[Candidate]:
     """Return the ways that use added links, if the best by some metric does."""
     found = []
     for by in ("generalised", "cost", "time", "co2e") if prepared.links else ():
-        trace = best_route(prepared, replace(request, mode="any", by=by, via=())).traces[0]
+        trace = best_route(prepared, replace(request, mode="any", by=by)).traces[0]
         if (trace.rows >= len(prepared.closed)).any():
             found.append(Candidate("added", (), trace))
     return found
@@ -200,12 +281,18 @@ def _on_front(totals: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.asarray(~(no_worse & better).any(axis=0))
 
 
+def _sensible(totals: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which rows are neither much dearer nor much longer than the best."""
+    km, gen = totals[:, 0], totals[:, 4]
+    return np.asarray((gen <= _DEAREST * gen.min()) & (km <= _LONGEST * km.min()))
+
+
 def _as_good(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
     """Return whether one way is nowhere noticeably worse than another."""
     return bool((a <= b * (1 + _NOTICEABLE)).all())
 
 
-def _chosen(prepared: Prepared, ways: list[_Weighed]) -> list[tuple[_Weighed, bool, bool]]:
+def _chosen(prepared: Prepared, ways: list[_Way]) -> list[tuple[_Way, bool, bool]]:
     """
     Return the ways worth showing, with whether each is the best of its kind and on the front.
 
@@ -215,15 +302,15 @@ def _chosen(prepared: Prepared, ways: list[_Weighed]) -> list[tuple[_Weighed, bo
     totals = np.stack([way.totals for way in ways])
     front = _on_front(totals)
     gen = totals[:, 4]
-    sensible = (gen <= _DEAREST * gen.min()) & (totals[:, 0] <= _LONGEST * totals[:, 0].min())
+    sensible = _sensible(totals)
     for place in range(len(METRIC_NAMES)):
         sensible[int(totals[:, place].argmin())] = True
     best_of_kind: dict[str, int] = {}
     for number in np.argsort(gen, kind="stable"):
-        best_of_kind.setdefault(ways[number].candidate.chain, int(number))
+        best_of_kind.setdefault(ways[number].chain, int(number))
     rank = np.full(len(ways), 9)
     for number, way in enumerate(ways):
-        chain = way.candidate.chain
+        chain = way.chain
         kind = best_of_kind[chain] == number
         if totals[number, 4] == gen.min():
             rank[number] = 0
@@ -239,45 +326,44 @@ def _chosen(prepared: Prepared, ways: list[_Weighed]) -> list[tuple[_Weighed, bo
             rank[number] = 5
     taken: list[int] = []
     for number in sorted(range(len(ways)), key=lambda n: (rank[n], gen[n])):
-        rows = ways[number].candidate.trace.rows
+        rows = ways[number].rows
         if len(taken) == _MOST or rank[number] == 9 or not sensible[number]:
             continue
         if rank[number] >= 3 and any(_as_good(totals[other], totals[number]) for other in taken):
             continue
-        if all(shared_share(prepared, rows, ways[other].candidate.trace.rows) < SHARED_LIMIT for other in taken):
+        if all(shared_share(prepared, rows, ways[other].rows) < SHARED_LIMIT for other in taken):
             taken.append(number)
     taken.sort(key=lambda n: gen[n])
-    return [(ways[n], best_of_kind[ways[n].candidate.chain] == n, bool(front[n])) for n in taken]
+    return [(ways[n], best_of_kind[ways[n].chain] == n, bool(front[n])) for n in taken]
 
 
-def _kind(way: _Weighed) -> str:
-    rail = CLASSES.index("rail")
-    if way.candidate.chain == "sea_rail" and way.quantities.km[:, rail].sum() >= _LAND_BRIDGE_KM:
-        return "land_bridge"
-    return way.candidate.chain
+def _label(prepared: Prepared, way: _Way, legs: list[list[Leg]]) -> Words:
+    """Return what each stage is by, once where two are by the same."""
+    labels = dict.fromkeys(_stage_label(prepared, *pair) for pair in zip(way.stages, legs, strict=True))
+    return " → ".join(zh for zh, _ in labels), " → ".join(en for _, en in labels)
 
 
-def _label(prepared: Prepared, route: Route, way: _Weighed, kind: str) -> Words:
+def _stage_label(prepared: Prepared, stage: _Stage, legs: list[Leg]) -> Words:
     """Return the kind with the terminals of the main modes, and for trucks what roads they take."""
     known = prepared.router.graph.terminals
-    stops = [known[key] for key in way.candidate.terminals]
+    stops = [known[key] for key in stage.candidate.terminals]
     zh, en = "—".join(stop.name_zh for stop in stops), " - ".join(stop.name_en for stop in stops)
-    name = CHAIN_NAMES[kind]
+    name = CHAIN_NAMES[stage.kind]
     label = f"{name[0]} {zh}".strip(), f"{name[1]}: {en}" if en else name[1]
-    if kind not in ("road", "roro"):
+    if stage.kind not in ("road", "roro"):
         return label
-    character = _road_character(route, way)
+    character = _road_character(stage, legs)
     return f"{label[0]}（{character[0]}）", f"{label[1]} ({character[1]})"
 
 
-def _road_character(route: Route, way: _Weighed) -> Words:
-    on_expressway = float(way.quantities.km[:, CLASSES.index("expressway")].sum())
-    share = on_expressway / float(way.quantities.km[:, _WHEELS].sum())
+def _road_character(stage: _Stage, legs: list[Leg]) -> Words:
+    on_expressway = float(stage.quantities.km[:, CLASSES.index("expressway")].sum())
+    share = on_expressway / float(stage.quantities.km[:, _WHEELS].sum())
     if share < _ORDINARY:
         return ROAD_CHARACTER["ordinary"]
     if share < _EXPRESSWAY:
         return ROAD_CHARACTER["mixed"]
-    leg = max((leg for leg in route.legs if leg.mode == "road"), key=lambda leg: leg.distance_km)
+    leg = max((leg for leg in legs if leg.mode == "road"), key=lambda leg: leg.distance_km)
     words = ROAD_CHARACTER["expressways"]
     refs = [_refs(leg.name_zh), _refs(leg.name_en)]
     return words[0].format(refs="、".join(refs[0])), words[1].format(refs=", ".join(refs[1]))
@@ -304,7 +390,7 @@ def compare(prepared: Prepared, request: Request) -> Comparison:
     prepared
         The router under a scenario.
     request
-        Origin, destination, drivers; mode, metric and `via` are not looked at.
+        Origin, destination, places to pass and drivers; mode and metric are not looked at.
 
     Returns
     -------
@@ -321,14 +407,12 @@ def compare(prepared: Prepared, request: Request) -> Comparison:
         If no open way joins the places.
     """
     require_sound(prepared, request)
-    found = [*chain_candidates(prepared, request), *_linked(prepared, request)]
-    ways = [_weighed(prepared, candidate, request.drivers) for candidate in found]
-    if not ways:
-        raise no_way(prepared, (request.origin, request.destination))
-    chosen = _chosen(prepared, ways)
+    chosen = _chosen(prepared, _ways(prepared, request))
     fixed = set(prepared.scenario.factors)
     drawn = sample_factors(prepared.router.factor_table, prepared.factors, fixed)
-    samples = route_samples([(way.quantities,) for way, _, _ in chosen], drawn, request.drivers)
+    samples = route_samples(
+        [[stage.quantities for stage in way.stages] for way, _, _ in chosen], drawn, request.drivers
+    )
     best = np.stack([way.totals for way, _, _ in chosen]).argmin(axis=0)
     wins = {name: np.bincount(samples[name].argmin(axis=0), minlength=len(chosen)) / SAMPLES for name in METRIC_NAMES}
     alternatives = []
@@ -338,13 +422,12 @@ def compare(prepared: Prepared, request: Request) -> Comparison:
         reasons = sorted(reasons, key=list(REASONS).index)
         reasons += ["kind"] if kind_best else []
         reasons += ["front"] if front and not reasons else []
-        kind = _kind(way)
-        route = _route(prepared, request, way)
+        legs = _legs(prepared, request, way)
         alternatives.append(
             Alternative(
-                route=route,
-                kind=kind,
-                label=_label(prepared, route, way, kind),
+                route=_route(request, way, legs),
+                kind=way.kind,
+                label=_label(prepared, way, legs),
                 why=joined_words([REASONS[reason] for reason in reasons or ["pair"]]),
                 reasons=tuple(reasons or ["pair"]),
                 totals=totals,
@@ -357,21 +440,29 @@ def compare(prepared: Prepared, request: Request) -> Comparison:
     return Comparison(request, shown, _break_evens(prepared, shown), SAMPLES, SEED)
 
 
-def _route(prepared: Prepared, request: Request, way: _Weighed) -> Route:
-    trace = way.candidate.trace
-    ends = request.origin, request.destination
-    legs = draw_legs(prepared, trace, way.quantities, ends, request.drivers)
-    access_km = trace.origin.access_km + trace.destination.access_km
-    return Route(request, tuple(legs), access_km, (trace,), (way.quantities,))
+def _legs(prepared: Prepared, request: Request, way: _Way) -> list[list[Leg]]:
+    """Return the legs of each stage."""
+    ends = pairwise((request.origin, *request.via, request.destination))
+    return [
+        draw_legs(prepared, stage.candidate.trace, stage.quantities, pair, request.drivers)
+        for stage, pair in zip(way.stages, ends, strict=True)
+    ]
+
+
+def _route(request: Request, way: _Way, legs: list[list[Leg]]) -> Route:
+    traces = tuple(stage.candidate.trace for stage in way.stages)
+    access_km = sum(trace.origin.access_km + trace.destination.access_km for trace in traces)
+    return Route(
+        request, tuple(joined_lists(*legs)), access_km, traces, tuple(stage.quantities for stage in way.stages)
+    )
 
 
 def _slopes(alternative: Alternative) -> dict[str, float]:
     """Return how much the generalised cost grows with a unit of each factor that it is a straight line of."""
-    (quantities,) = alternative.route.quantities
     return {
         "value_of_time": alternative.totals["time_h"],
         "carbon.price": alternative.totals["co2e_kg_t"],
-        "road.cost": float(quantities.km[:, _WHEELS].sum()),
+        "road.cost": float(sum(quantities.km[:, _WHEELS].sum() for quantities in alternative.route.quantities)),
     }
 
 

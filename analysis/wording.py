@@ -21,6 +21,7 @@ CHAIN_NAMES: dict[str, Words] = {
     "river_sea": ("江海联运", "River, then sea"),
     "river": ("内河", "Inland waterway"),
     "added": ("用新增线路", "By an added link"),
+    "staged": ("分段组合", "By stages"),
 }
 ROAD_CHARACTER: dict[str, Words] = {
     "expressways": ("走{refs}", "by {refs}"),

@@ -68,7 +68,7 @@ def question_from(service: Service, values: dict[str, Any]) -> Question:
         _key(resolve_place(places, values["from"])),
         _key(resolve_place(places, values["to"])),
         drivers=values["drivers"],
-        via=tuple(_key(resolve_place(places, text)) for text in values.get("via", ())),
+        via=tuple(_key(resolve_place(places, text)) for text in values["via"]),
         avoid=tuple(("ref", place) if isinstance(place, str) else _key(place) for place in avoid),
         scenario=values["scenario"] or "",
     )

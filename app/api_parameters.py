@@ -73,6 +73,7 @@ _ENDS = (
 )
 _TEU = Parameter("teu", "number", "Containers: adds costs and emissions per TEU.", above=0, high=LARGEST_SHIPMENT)
 _CHANGES = (
+    Parameter("via", "texts", f"A place to pass, in order; may be repeated. {_PLACE}", default=()),
     Parameter("avoid", "texts", "A port, city, county or road number to keep away from; may be repeated.", default=()),
     Parameter("drivers", "integer", "Drivers on a truck.", default=1, low=1, high=2),
     Parameter("scenario", "scenario", "Closures, slow stretches, added links, factors, season; see the schema."),
@@ -84,7 +85,6 @@ ROUTE = (
     *_ENDS,
     Parameter("mode", "choice", "One network alone, or any: door to door.", default="any", choices=tuple(ROUTE_MODES)),
     Parameter("by", "choice", "What the route is the best by.", default="generalised", choices=tuple(METRICS)),
-    Parameter("via", "texts", f"A place to pass; may be repeated. {_PLACE}", default=()),
     _TEU,
     *_CHANGES,
 )

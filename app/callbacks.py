@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from geo.places import Place
     from geo.world import World
 
-__all__ = ["chosen_place", "next_state", "register_callbacks", "search_options"]
+__all__ = ["chosen_place", "next_state", "place_offers", "register_callbacks"]
 
 _Place = tuple[str, str]
 _SEARCH_LIMIT = 12
@@ -103,26 +103,30 @@ def _on_routes(state: ViewState, origin: _Place | None, destination: _Place | No
     return replace(state, page="routes", selected=None, origin=origin, destination=destination, alternative=0)
 
 
-def search_options(world: World, state: ViewState, query: str) -> list[dict[str, str]]:
+def place_offers(world: World, language: Language, typed: Any) -> list[Any] | None:
     """
-    Return what the search box offers for a query.
+    Return what a box that names a place offers while something is typed into it.
 
     Parameters
     ----------
     world
         The data.
-    state
-        For the language.
-    query
-        What was typed; the first 60 characters count.
+    language
+        Of the labels.
+    typed
+        What the box holds; the first 60 characters count.
 
     Returns
     -------
-    options
-        `value` is kind and id; `label` the name, in which city, and what it is.
+    offers
+        Labels: the name, in which city, and what it is; where nothing is found an entry that says so and cannot be
+        chosen; None when the box holds a label that was chosen.
     """
-    found = search_places(world.places, query[:_LONGEST_QUERY], _SEARCH_LIMIT)
-    return [{"value": f"{p.kind}:{p.id}", "label": _label(p, state.language)} for p in found]
+    query = typed if isinstance(typed, str) else ""
+    if chosen_place(world, query):
+        return None
+    labels = [_label(place, language) for place in search_places(world.places, query[:_LONGEST_QUERY], _SEARCH_LIMIT)]
+    return labels or ([{"value": say(language, "search.none"), "disabled": True}] if query else [])
 
 
 def _label(place: Place, language: Language) -> str:
@@ -255,12 +259,8 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
 
     @app.callback(Output(ids.SEARCH, "data"), Input(ids.SEARCH, "value"), State(ids.STATE, "data"))
     def offer_places(typed: Any, data: Any) -> Any:
-        query = typed if isinstance(typed, str) else ""
-        if chosen_place(world, query):
-            return no_update
-        state = from_dict(data)
-        labels = [option["label"] for option in search_options(world, state, query)]
-        return labels or ([{"value": say(state.language, "search.none"), "disabled": True}] if query else [])
+        offers = place_offers(world, from_dict(data).language, typed)
+        return no_update if offers is None else offers
 
     _register_late_answers(app, service)
 

@@ -216,6 +216,7 @@ def compare(
     destination: To,
     tonnes: Annotated[Optional[float], typer.Option(help="Size of the shipment: adds its whole cost.")] = None,
     teu: Annotated[Optional[float], typer.Option(help="Containers: adds costs per TEU, and of all.")] = None,
+    via: Via = None,
     avoid: Avoid = None,
     drivers: Drivers = 1,
     scenario: ScenarioFile = None,
@@ -238,7 +239,8 @@ def compare(
         raise RequestError(msg)
     world, prepared = _settings(scenario, avoid or [])
     ends = resolve_place(world.places, origin), resolve_place(world.places, destination)
-    found = compare_ways(prepared, Request(*ends, drivers=drivers))
+    stops = tuple(resolve_place(world.places, text) for text in via or [])
+    found = compare_ways(prepared, Request(*ends, via=stops, drivers=drivers))
     payload = prepared.factors["teu.payload"]
     shipment = tonnes if teu is None else teu * payload
     document = comparison_document(found, payload if teu is not None else None, shipment)

@@ -10,13 +10,12 @@ from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from app import ids
-from app.callbacks import chosen_place, search_options
+from app.callbacks import chosen_place, place_offers
 from app.pages.answer import answer_children, empty_answer, failed_answer
 from app.pages.routes import control_values, end_label
 from app.route_events import end_chosen, route_event
 from app.route_map import route_map_data
 from app.service import question_of
-from app.texts import say
 from app.url_state import ViewState, from_dict, to_dict, to_query
 from geo.errors import LiaosuError
 
@@ -30,10 +29,10 @@ __all__ = ["answer_of", "register_route_callbacks"]
 _LONLAT = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,，]\s*(-?\d{1,2}(?:\.\d+)?)\s*")
 # Pages on which the ways stay on the map.
 _WITH_WAYS = ("routes", "layers")
-_NOTHING: dict[str, Any] = {"origin": None, "destination": None, "alternatives": []}
+_NOTHING: dict[str, Any] = {"origin": None, "destination": None, "via": [], "alternatives": []}
 
 
-def answer_of(service: Service, state: ViewState) -> tuple[Any, dict[str, Any], int]:
+def answer_of(service: Service, state: ViewState, *, redraw: bool = True) -> tuple[Any, Any, int]:
     """
     Return what the panel and the map show for a state.
 
@@ -43,11 +42,13 @@ def answer_of(service: Service, state: ViewState) -> tuple[Any, dict[str, Any], 
         The analysis.
     state
         What is shown.
+    redraw
+        Whether the map is to draw the ways; it need not when only the words or the choice change.
 
     Returns
     -------
     children, drawn, chosen
-        The answer's components, what the map draws, and which way is the chosen one.
+        The answer's components, what the map draws or `no_update`, and which way is the chosen one.
     """
     question = question_of(state)
     if question is None:
@@ -58,7 +59,8 @@ def answer_of(service: Service, state: ViewState) -> tuple[Any, dict[str, Any], 
     except LiaosuError as error:
         return failed_answer(state.language, error), _NOTHING, 0
     chosen = min(state.alternative, len(comparison.alternatives) - 1)
-    return answer_children(service.world, state, comparison, prepared), route_map_data(comparison), chosen
+    drawn = route_map_data(comparison) if redraw else no_update
+    return answer_children(service.world, state, comparison, prepared), drawn, chosen
 
 
 def _asked(state: ViewState) -> dict[str, str]:
@@ -157,8 +159,8 @@ def register_route_callbacks(app: Dash, service: Service) -> None:
         now = _asked(state)
         if before.get("told") == now["told"]:
             raise PreventUpdate
-        children, drawn, chosen = answer_of(service, state)
-        return children, no_update if before.get("drawn") == now["drawn"] else drawn, chosen, now
+        children, drawn, chosen = answer_of(service, state, redraw=before.get("drawn") != now["drawn"])
+        return children, drawn, chosen, now
 
     @app.callback(
         Output({"type": "control", "name": ALL}, "value"),
@@ -189,15 +191,14 @@ def register_route_callbacks(app: Dash, service: Service) -> None:
     )
     def offer_ends(values: list[Any], data: Any) -> list[Any]:
         trigger = ctx.triggered_id
-        state = from_dict(data)
+        language = from_dict(data).language
         offers: list[Any] = []
         for entry, typed in zip(ctx.outputs_list, values, strict=True):
             if not isinstance(trigger, dict) or entry["id"] != trigger or not isinstance(typed, str):
                 offers.append(no_update)
                 continue
-            labels = [option["label"] for option in search_options(service.world, state, typed)]
-            nothing = [{"value": say(state.language, "search.none"), "disabled": True}] if typed else []
-            offers.append(labels or nothing)
+            found = place_offers(service.world, language, typed)
+            offers.append(no_update if found is None else found)
         return offers
 
     in_browser: Any = app.clientside_callback

@@ -70,7 +70,7 @@ def route_event(state: ViewState, trigger: Mapping[str, Any], value: Any, defaul
     if kind == "alternative":
         return replace(state, alternative=int(trigger.get("n", 0)))
     if kind == "swap":
-        return replace(state, origin=state.destination, destination=state.origin, alternative=0)
+        return replace(state, origin=state.destination, destination=state.origin, via=state.via[::-1], alternative=0)
     if kind == "reset":
         fresh = ViewState()
         return replace(

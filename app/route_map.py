@@ -33,8 +33,8 @@ def route_map_data(comparison: Comparison) -> dict[str, Any]:
     Returns
     -------
     data
-        JSON values: both ends, the box to fit, and per alternative its legs with `mode`, `path` (latitude, longitude),
-        names, `hours` in motion and hours of standing `after` it.
+        JSON values: both ends, the places to pass, the box to fit, and per alternative its legs with `mode`, `path`
+        (latitude, longitude), names, `hours` in motion and hours of standing `after` it.
     """
     request = comparison.request
     ways = [{"legs": _legs(alternative)} for alternative in comparison.alternatives]
@@ -42,7 +42,7 @@ def route_map_data(comparison: Comparison) -> dict[str, Any]:
     corners = np.array(points)
     fit = [corners.min(axis=0).round(3).tolist(), corners.max(axis=0).round(3).tolist()]
     ends = {"origin": _end(request.origin), "destination": _end(request.destination)}
-    return {**ends, "fit": fit, "alternatives": ways}
+    return {**ends, "via": [_end(place) for place in request.via], "fit": fit, "alternatives": ways}
 
 
 def _end(place: Place) -> dict[str, Any]:

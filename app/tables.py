@@ -73,7 +73,7 @@ def cell(children: Any, sort: float | str | None = None, **options: Any) -> Comp
     return html.Td(children, **options)
 
 
-def named_row(name: Any, cells: Sequence[Component], sort: str | None = None) -> Component:
+def named_row(name: Any, cells: Sequence[Component], sort: str | None = None, **options: Any) -> Component:
     """
     Return a row that begins with what it is about.
 
@@ -85,6 +85,8 @@ def named_row(name: Any, cells: Sequence[Component], sort: str | None = None) ->
         The others.
     sort
         What the heading is sorted by; None sorts by its text.
+    **options
+        Of the row, such as `className`.
 
     Returns
     -------
@@ -92,7 +94,7 @@ def named_row(name: Any, cells: Sequence[Component], sort: str | None = None) ->
         Component.
     """
     mark: Any = {} if sort is None else {"data-sort": sort}
-    return html.Tr([html.Th(name, scope="row", **mark), *cells])
+    return html.Tr([html.Th(name, scope="row", **mark), *cells], **options)
 
 
 def table(caption: str, columns: Sequence[Column], bodies: Sequence[Sequence[Component]], class_name: str) -> Component:

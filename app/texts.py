@@ -225,7 +225,7 @@ TEXTS: dict[str, Text] = {
     "routes.drivers.2": Text("两名司机", "2 drivers"),
     "routes.settings": Text("更多条件与参数", "More conditions and factors"),
     "routes.modes": Text("可用的运输方式", "Modes that may be used"),
-    "routes.via": Text("公路、铁路须经过", "Pass through"),
+    "routes.via": Text("途经", "Pass through"),
     "routes.avoid": Text("避开的地点或公路", "Keep away from"),
     "routes.ice": Text("冰季（辽东湾航行变慢）", "Ice season (slow sailing in Liaodong bay)"),
     "routes.factors": Text("全部参数", "All factors"),

@@ -16,6 +16,7 @@ __all__ = [
     "DEFAULT_LAYERS",
     "LARGEST_SHIPMENT",
     "MODES",
+    "MOST_STOPS",
     "NETWORKS",
     "PAGES",
     "PLACES",
@@ -54,7 +55,7 @@ COLOURINGS = ("none", "theme", "population", "gdp", "access")
 MODES = ("road", "rail", "sea", "river", "ferry")
 UNITS = ("t", "teu")
 _LONGEST_SCENARIO = 4000
-_MOST_STOPS = 5
+MOST_STOPS = 5
 _MOST_FACTORS = 60
 # Of a shipment, in tonnes or containers.
 LARGEST_SHIPMENT = 1_000_000
@@ -159,7 +160,7 @@ def _places(text: str) -> tuple[tuple[str, str], ...]:
         place = ("ref", key) if kind == "ref" and _KEY.fullmatch(key) else _place(part)
         if place is not None and place not in found:
             found.append(place)
-    return tuple(found[:_MOST_STOPS])
+    return tuple(found[:MOST_STOPS])
 
 
 def _number(text: str, low: float, high: float, default: float) -> float:

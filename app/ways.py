@@ -28,6 +28,7 @@ WAY_COLOURS = {
     "river_sea": "river",
     "river": "river",
     "added": "access",
+    "staged": "access",
 }
 
 

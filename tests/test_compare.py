@@ -116,6 +116,41 @@ def test_the_kinds_that_people_ask_for_are_there(compared):
     assert "roro" not in {alternative.kind for alternative in compared("南京", "苏州").alternatives}
 
 
+@pytest.mark.parametrize(("a", "via", "b"), [("沈阳", ("徐州", "无锡"), "苏州"), ("南京", ("无锡",), "苏州")])
+def test_places_to_pass_are_passed(prepared, find, a, via, b):
+    stops = tuple(find(text) for text in via)
+    comparison = compare(prepared, Request(find(a), find(b), via=stops))
+    assert len(comparison.alternatives) >= 2
+    for alternative in comparison.alternatives:
+        route = alternative.route
+        assert len(route.traces) == len(stops) + 1
+        ends = [leg.end_zh for leg in route.legs]
+        assert all(stop.name_zh in ends[:-1] for stop in stops)
+        assert route.distance_km == pytest.approx(alternative.totals["distance_km"])
+        assert route.cost_cny_t == pytest.approx(alternative.totals["cost_cny_t"])
+        assert route.total("generalised", prepared.factors) == pytest.approx(alternative.totals["generalised_cny_t"])
+        low, high = alternative.ranges["cost_cny_t"]
+        assert low <= alternative.totals["cost_cny_t"] <= high
+
+
+@pytest.mark.parametrize("by", METRICS)
+def test_a_place_to_pass_never_makes_the_best_better_and_stages_add_up(prepared, find, by):
+    name = dict(zip(METRICS, METRIC_NAMES, strict=True))[by]
+    a, via, b = (find(text) for text in ("沈阳", "徐州", "苏州"))
+
+    def least(*stops):
+        comparison = compare(prepared, Request(stops[0], stops[-1], via=stops[1:-1]))
+        return min(alternative.totals[name] for alternative in comparison.alternatives)
+
+    assert least(a, via, b) == pytest.approx(least(a, via) + least(via, b))
+    assert least(a, via, b) >= least(a, b)
+
+
+def test_a_place_passed_twice_in_a_row_is_refused(prepared, find):
+    with pytest.raises(RequestError, match="twice in a row"):
+        compare(prepared, Request(find("沈阳"), find("苏州"), via=(find("苏州"),)))
+
+
 def test_the_front_is_that_of_all_candidates(prepared, find, compared):
     comparison = compared("抚顺", "徐州")
     request = Request(find("抚顺"), find("徐州"))

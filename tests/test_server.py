@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from app import ids
-from app.callbacks import chosen_place, next_state, search_options
+from app.callbacks import chosen_place, next_state, place_offers
 from app.layer_files import LayerFiles
 from app.map_layers import build_map_layers
 from app.server import Settings, create_app, settings_from_environment
@@ -334,8 +334,12 @@ def test_the_label_of_the_chosen_option_chooses_and_is_no_new_query(fire):
 def test_every_label_leads_to_its_place(world):
     for query in ("铁西", "dalian", "港", "park"):
         for language in ("zh", "en"):
-            for option in search_options(world, ViewState(language), query):
-                assert chosen_place(world, option["label"]) == option["value"]
+            offers = place_offers(world, language, query)
+            places = [chosen_place(world, label) for label in offers]
+            assert offers
+            assert None not in places
+            assert len(set(places)) == len(places)
+            assert [place_offers(world, language, label) for label in offers] == [None] * len(offers)
     assert chosen_place(world, None) is None
 
 
@@ -431,20 +435,19 @@ def test_a_layer_that_is_not_served_is_a_problem_and_no_page(client):
 
 
 def test_options_name_the_place_where_it_is_and_what_it_is(world):
-    options = search_options(world, ViewState("en"), "铁西")
-    assert {(o["value"], o["label"]) for o in options} == {
+    offers = place_offers(world, "en", "铁西")
+    assert {(chosen_place(world, label), label) for label in offers} == {
         ("county:210106", "Tiexi District · Shenyang · County"),
         ("county:210303", "Tiexi District · Anshan · County"),
     }
-    assert search_options(world, ViewState("zh"), "lyg")[0]["label"] == "连云港 · 江苏省 · 地级市"
-    assert search_options(world, ViewState("zh"), "") == []
-    assert search_options(world, ViewState("zh"), "x" * 100_000) == []
+    assert place_offers(world, "zh", "lyg")[0] == "连云港 · 江苏省 · 地级市"
+    assert place_offers(world, "zh", "") == []
+    assert place_offers(world, "zh", None) == []
 
 
-def test_options_have_unique_values(world):
-    for query in ("a", "区", "suzhou", "3"):
-        values = [option["value"] for option in search_options(world, ViewState("en"), query)]
-        assert len(set(values)) == len(values)
+def test_a_query_that_finds_nothing_says_so_and_offers_no_place(world):
+    (only,) = place_offers(world, "en", "x" * 100_000)
+    assert only == {"value": TEXTS["search.none"].en, "disabled": True}
 
 
 @pytest.mark.parametrize("value", ["'self'", "'none'", "https://portal.example https://*.other.example:8443"])

@@ -119,6 +119,11 @@
       marker.on("dragend", () => picked(side, marker.getLatLng()));
       marker.addTo(ends);
     });
+    (data ? data.via : []).forEach((place) => {
+      const icon = L.divIcon({ className: "way-via", iconSize: [14, 14] });
+      const marker = L.marker([place.lat, place.lon], { icon, pane: "ends", interactive: false, keyboard: false, alt: place[language()] });
+      marker.addTo(ends);
+    });
   }
 
   /* ---- choosing, hovering, picking ---- */
@@ -234,7 +239,7 @@
   let framed = "";
   function frame() {
     if (!map || !data || !data.alternatives.length || !data.fit) { return; }
-    const key = JSON.stringify([data.origin, data.destination]);
+    const key = JSON.stringify([data.origin, data.via, data.destination]);
     if (key === framed) { return; }
     framed = key;
     const bounds = L.latLngBounds(data.fit);

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import html
 
+from analysis.compare import METRIC_NAMES
 from app.charts import PART_KINDS, Bar, bars, scatter
 from app.derivations import leg_terms
 from app.numbers import co2e, cost, digits, distance, grouped, hours
-from app.parts import attributes, confidence_mark
+from app.parts import confidence_mark
+from app.tables import Column, cell, named_row, table
 from app.texts import say
 from geo.errors import AmbiguousPlaceError, NoRouteError, ScenarioError, TooFarError, UnknownPlaceError
 
@@ -185,43 +187,22 @@ def _strip(way: Alternative) -> Component:
     )
 
 
-_COLUMNS = ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t", "generalised_cny_t")
-
-
 def _table(language: Language, comparison: Comparison, chosen: int) -> Component:
-    head = [html.Th(_sorter(language, "routes.way"), scope="col", **attributes(aria_sort="none"))]
-    head += [
-        html.Th(_sorter(language, f"column.{name}"), scope="col", **attributes(aria_sort="none")) for name in _COLUMNS
+    columns = [
+        Column(say(language, "routes.way"), numeric=True),
+        *(Column(say(language, f"column.{name}"), numeric=True) for name in METRIC_NAMES),
+        Column(say(language, "column.wins"), numeric=True),
     ]
-    head.append(html.Th(_sorter(language, "column.wins"), scope="col", **attributes(aria_sort="none")))
     rows = []
     for number, way in enumerate(comparison.alternatives):
-        cells: list[Component] = [
-            html.Th(
-                [html.B(f"{number + 1} "), _words(language, way.label)],
-                scope="row",
-                **attributes(data_value=str(number)),
-            )
-        ]
-        for name in _COLUMNS:
-            value = way.totals[name]
-            cells.append(html.Td(digits(value), className="figures", **attributes(data_value=f"{value:.4f}")))
         wins = way.wins["generalised_cny_t"]
-        cells.append(html.Td(f"{wins:.0%}", className="figures", **attributes(data_value=f"{wins:.4f}")))
-        told: Any = {"data-alt": str(number)}
-        rows.append(html.Tr(cells, className="chosen" if number == chosen else "", **told))
-    table = html.Table(
-        [html.Caption(say(language, "routes.table.caption")), html.Thead(html.Tr(head)), html.Tbody(rows)],
-        className="sortable",
-    )
-    return html.Details(
-        [html.Summary(say(language, "routes.table")), html.Div(table, className="wide-table tables")],
-        className="ways-table",
-    )
-
-
-def _sorter(language: Language, key: str) -> Component:
-    return html.Button(say(language, key), className="sort")
+        cells = [cell(digits(way.totals[name]), way.totals[name], className="number") for name in METRIC_NAMES]
+        cells.append(cell(f"{wins:.0%}", wins, className="number"))
+        name = [html.B(f"{number + 1} "), _words(language, way.label)]
+        marks: Any = {"data-alt": str(number)}
+        rows.append(named_row(name, cells, str(number), className="chosen" if number == chosen else "", **marks))
+    box = table(say(language, "routes.table.caption"), columns, [rows], "ways-box")
+    return html.Details([html.Summary(say(language, "routes.table")), box], className="ways-table")
 
 
 # ---- the chosen way ----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from app.pages.sources import FACTOR_GROUPS
 from app.parts import confidence_mark
 from app.service import find_place
 from app.texts import say
-from app.url_state import LARGEST_SHIPMENT, MODES, UNITS
+from app.url_state import LARGEST_SHIPMENT, MODES, MOST_STOPS, UNITS
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -157,12 +157,12 @@ def _changes(world: World, state: ViewState, refs: tuple[str, ...]) -> list[Comp
     )
     via = dmc.MultiSelect(
         id=_control("via"), label=say(language, "routes.via"), value=[":".join(p) for p in state.via],
-        data=place_options(world, language), searchable=True, maxValues=3, size="sm", limit=40,
+        data=place_options(world, language), searchable=True, maxValues=MOST_STOPS, size="sm", limit=40,
         comboboxProps={"shadow": "md"},
     )  # fmt: skip
     avoid = dmc.MultiSelect(
         id=_control("avoid"), label=say(language, "routes.avoid"), value=[":".join(p) for p in state.avoid],
-        data=place_options(world, language, refs=refs), searchable=True, maxValues=5, size="sm", limit=40,
+        data=place_options(world, language, refs=refs), searchable=True, maxValues=MOST_STOPS, size="sm", limit=40,
         comboboxProps={"shadow": "md"},
     )  # fmt: skip
     ice = dmc.Checkbox(
