@@ -115,8 +115,8 @@ def compare_distances(prepared: Prepared, published: pd.DataFrame) -> pd.DataFra
     Returns
     -------
     rows
-        `mode`, `id`, `from`, `to`, `published_km`, `computed_km` (access to the network included, as in a route, but
-        not for rows along a numbered road),
+        `mode`, `id`, `from`, `to` (English), `from_zh`, `to_zh`, `published_km`, `computed_km` (access to the network
+        included, as in a route, but not for rows along a numbered road),
         `access_km`, `error_pct`, `split` ("fit", "check" or "none"), `confidence`, `source`, `grade`, `note`, and
         `explained`: the note of a row that is off by more than `EXPLAINED_PCT`, else empty.
 
@@ -141,6 +141,8 @@ def compare_distances(prepared: Prepared, published: pd.DataFrame) -> pd.DataFra
             "id": published.id,
             "from": published.from_en,
             "to": published.to_en,
+            "from_zh": published.from_zh,
+            "to_zh": published.to_zh,
             "published_km": published.km,
             "computed_km": np.round(computed, 1),
             "access_km": np.round([route.access_km for route in routes], 1),

@@ -18,6 +18,7 @@ from app.pages.pairing import found_for_pairing
 from app.pages.pairs import fill_cells
 from app.pages.plan import plan_list
 from app.pages.routes import routes_page
+from app.pages.validation import validation_children
 from app.panels import panel
 from app.service import road_numbers
 from app.texts import LANGUAGES, say
@@ -308,6 +309,10 @@ def _register_late_answers(app: Dash, service: Service) -> None:
     def fill_pairs(language: Any, names: Any) -> tuple[list[Any], list[str]]:
         filled = fill_cells(service, "en" if language == "en" else "zh", names)
         return [children for children, _ in filled], [sort for _, sort in filled]
+
+    @app.callback(Output(ids.VALIDATION_FOUND, "children"), Input(ids.VALIDATION_ASKED, "data"))
+    def fill_validation(language: Any) -> list[Any]:
+        return validation_children(service.world, "en" if language == "en" else "zh", service.validation())
 
     @app.callback(Output(ids.PAIRING_FOUND, "children"), Input(ids.PAIRING_ASKED, "data"))
     def fill_pairing(asked: Any) -> Any:

@@ -19,6 +19,7 @@ from analysis.prepared import prepare
 from analysis.router import load_router
 from analysis.routing import Request, best_route
 from analysis.scenario import NO_CHANGE, Scenario, parse_scenario
+from analysis.validate import validate
 from geo.errors import RequestError, ScenarioError
 from geo.places import resolve_place
 from geo.sources import licence_of, source_line
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from analysis.prepared import Prepared
     from analysis.router import Router
     from analysis.routing import Route
+    from analysis.validate import Validation
     from app.url_state import ViewState
     from geo.places import Place
     from geo.world import World
@@ -251,6 +253,7 @@ class Service:
         self.world = world
         self.router = router
         self._comparisons: Kept[Comparison] = Kept(_ANSWERS)
+        self._validation: Kept[Validation] = Kept(1)
 
     def prepared(self, question: Question) -> Prepared:
         """
@@ -313,6 +316,17 @@ class Service:
         stops = (question.origin, *question.via, question.destination)
         origin, *via, destination = (find_place(self.world, place) for place in stops)
         return Request(origin, destination, via=tuple(via), drivers=question.drivers)
+
+    def validation(self) -> Validation:
+        """
+        Return how far computed distances are from published ones, with nothing changed.
+
+        Raises
+        ------
+        LiaosuError
+            If a published distance cannot be computed at all.
+        """
+        return self._validation.get("", lambda: validate(prepare(self.router), self.world.data))
 
     def nearest_ports(self, place: tuple[str, str]) -> list[NearPort]:
         """

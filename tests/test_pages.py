@@ -1,19 +1,23 @@
 """The pages of pairs, plan and sources: what they show at once, and what is filled in."""
 
+import dataclasses
 import json
 import re
 
 import pytest
+from dash import html
 
 from analysis.compare import METRIC_NAMES
 from analysis.factors import load_factor_table
 from analysis.router import load_router
+from analysis.validate import TARGET_PCT, summarise
 from analysis.wording import CHAIN_NAMES
 from app.numbers import digits
 from app.pages.pairing import found_for_pairing
 from app.pages.pairs import BAR_KINDS, fill_cells
 from app.pages.plan import plan_list
 from app.pages.sources import FACTOR_GROUPS, METHOD
+from app.pages.validation import validation_children
 from app.panels import panel
 from app.service import Service
 from app.texts import LANGUAGES, TEXTS, say
@@ -360,3 +364,39 @@ def test_the_method_is_told_in_short(world, language):
     text = text_of(panel(world, ViewState(language, "sources")))
     for name in METHOD:
         assert say(language, f"how.{name}") in text
+
+
+# ---- validation ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def validation(service):
+    return service.validation()
+
+
+def test_validation_is_computed_once(service, validation):
+    assert service.validation() is validation
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_published_distance_is_told_with_what_was_computed(world, validation, language):
+    tree = html.Div(validation_children(world, language, validation))
+    head, *modes = [c for c in components(tree) if type(c).__name__ == "Table"]
+    assert len(rows_of(head)) == len(TARGET_PCT)
+    ends = ("from_zh", "to_zh") if language == "zh" else ("from", "to")
+    for mode, table in zip(TARGET_PCT, modes, strict=True):
+        rows = validation.rows[validation.rows["mode"] == mode]
+        shown = [[text_of(c) for c in row.children] for row in rows_of(table)]
+        assert [cells[0] for cells in shown] == [
+            f"{a} – {b}" for a, b in zip(rows[ends[0]], rows[ends[1]], strict=True)
+        ]
+        assert [float(cells[2].replace("\u2009", "")) for cells in shown] == pytest.approx(list(rows.computed_km))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_missed_target_is_told(world, validation, language):
+    rows = validation.rows.assign(error_pct=9.0)
+    missed = dataclasses.replace(validation, rows=rows, summary=summarise(rows))
+    said = text_of(html.Div(validation_children(world, language, missed)))
+    assert say(language, "validation.missed") in said
+    assert say(language, "validation.met") not in said

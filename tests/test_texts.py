@@ -67,6 +67,8 @@ def families(world):
         "routes.empty": ["both", "one"],
         "routes.failed": ["none", "far", "unknown", "scenario", "request"],
         "group": GROUPS,
+        "validation": ["rows", "median", "worst", "target", "published", "computed", "error"],
+        "validation.use": ["fit", "check", "none"],
         "colouring": COLOURINGS,
         "credit": ["population", "gdp", "access"],
     }

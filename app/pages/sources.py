@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from dash import html
+from dash import dcc, html
 
 from analysis.factors import load_factor_table
+from app import ids
 from app.numbers import grouped
 from app.parts import confidence_mark, section
 from app.tables import Column, cell, named_row, table
@@ -85,6 +86,13 @@ def sources_page(world: World, state: ViewState) -> list[Component]:
         section(say(language, "sources.files"), rows),
         _factors(world, language),
         _method(language),
+        section(
+            say(language, "validation"),
+            [
+                html.Div(html.P(say(language, "validation.wait"), className="note"), id=ids.VALIDATION_FOUND),
+                dcc.Store(id=ids.VALIDATION_ASKED, data=language),
+            ],
+        ),
         references,
         html.P(say(language, "sources.software"), className="muted"),
     ]
