@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -46,7 +47,7 @@ _UNIT = 1e-5
 _PANDANA_PER_KM = 100.0
 
 
-class Adapter:
+class Adapter(ABC):
     """
     A library on a graph.
 
@@ -65,22 +66,22 @@ class Adapter:
     def __init__(self, graph: TestGraph) -> None:
         self.graph = graph
 
+    @abstractmethod
     def path(self, source: int, target: int) -> Any:
         """Return the shortest path in the form that the library gives it: nodes, or arcs where `arcs` says so."""
-        raise NotImplementedError
 
     def arcs(self, path: Any) -> NDArray[np.int64]:
         """Return the arcs of what `path` returned."""
         found: NDArray[np.int64] = self.graph.arcs_along(np.asarray(path, dtype=np.int64))
         return found
 
+    @abstractmethod
     def table(self, sources: Sequence[int], targets: Sequence[int]) -> NDArray[np.float64]:
         """Return the shortest kilometres from each source to each target."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reweigh(self, km: NDArray[np.float64]) -> None:
         """Take a new weight for every arc."""
-        raise NotImplementedError
 
 
 class Explorer(Adapter):

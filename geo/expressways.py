@@ -34,15 +34,11 @@ __all__ = [
     "load_road_distances",
     "load_road_patches",
     "nearest_nodes",
-    "road_distance_report",
     "road_graph",
 ]
 
 # A matched length further off the published one than this needs a typed reason.
 ACCEPTED_DEVIATION = 0.03
-
-# Published kilometres are those of expressways: their ends are looked for on one within this distance.
-_JUNCTION_RADIUS_KM = 6.0
 
 _GEOD = Geod(ellps="WGS84")
 _KM_PER_DEGREE = 111.2
@@ -353,40 +349,3 @@ def expressway_report(network: Network, tables: Expressways) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
-
-
-def road_distance_report(network: Network, distances: pd.DataFrame) -> pd.DataFrame:
-    """
-    Compare published road distances with those of the network.
-
-    Parameters
-    ----------
-    network
-        The road network.
-    distances
-        As loaded.
-
-    Returns
-    -------
-    report
-        The rows of `distances` with `model_km` and `ratio`, model to published. Where a row names an expressway, the
-        length is measured along it; otherwise it is that of the fastest way at the edges' own speeds.
-    """
-    edges = network.edges
-    expressways = edges[edges.kind == "expressway"]
-    whole = road_graph(edges)
-    kilometres = []
-    for row in distances.itertuples():
-        ends = ((row.from_lon, row.from_lat), (row.to_lon, row.to_lat))
-        if row.ref:
-            line = _edges_of(network, row.ref)
-            start, end = (_place(line, *position) for position in ends)
-            kilometres.append(_way_km(road_graph(line), start, end, "length"))
-            continue
-        places = [_place(expressways, *position) for position in ends]
-        start, end = (
-            place if place.away_km <= _JUNCTION_RADIUS_KM else _place(edges, *position)
-            for place, position in zip(places, ends, strict=True)
-        )
-        kilometres.append(_way_km(whole, start, end, "travel_time"))
-    return distances.assign(model_km=kilometres, ratio=np.array(kilometres) / distances.km.to_numpy())
