@@ -15,6 +15,7 @@ from app.legend import legend
 from app.panels import panel
 from app.parts import attributes
 from app.texts import TEXTS, say
+from app.theme import shades
 from app.url_state import NETWORKS, PAGES, parse_query, parse_view
 
 if TYPE_CHECKING:
@@ -301,7 +302,12 @@ def page_layout(
                 role="alert",
             ),
         ],
-        theme={"fontFamily": FONT_STACK, "primaryColor": "teal", "defaultRadius": "sm"},
+        theme={
+            "fontFamily": FONT_STACK,
+            "primaryColor": "house",
+            "colors": {"house": shades("liaoning")},
+            "defaultRadius": "sm",
+        },
         forceColorScheme="light",
     )
     return page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["COLOURS", "MODE_COLOURS", "SEQUENTIAL_COLOURS", "THEME_COLOURS", "css_variables", "theme_colour"]
+__all__ = ["COLOURS", "MODE_COLOURS", "SEQUENTIAL_COLOURS", "THEME_COLOURS", "css_variables", "shades", "theme_colour"]
 
 COLOURS = {
     "land": "#F7F5EF",
@@ -59,6 +59,26 @@ NO_PLACE_COLOUR = COLOURS["unknown"]
 def theme_colour(theme: str) -> str:
     """Return the colour of a theme of the plan; themes without a place share a neutral one."""
     return THEME_COLOURS.get(theme, NO_PLACE_COLOUR)
+
+
+def shades(name: str) -> list[str]:
+    """
+    Return ten shades of a colour, light to dark, as Mantine's components take them.
+
+    Parameters
+    ----------
+    name
+        Key of `COLOURS`; the colour itself is the seventh shade, which buttons, sliders and boxes wear.
+
+    Returns
+    -------
+    shades
+        Like "#0E6B6B".
+    """
+    channels = [int(COLOURS[name][place : place + 2], 16) for place in (1, 3, 5)]
+    tints = [[255 + (channel - 255) * share for channel in channels] for share in (0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)]
+    darker = [[channel * share for channel in channels] for share in (0.88, 0.76, 0.64)]
+    return ["#" + "".join(f"{round(channel):02X}" for channel in shade) for shade in (*tints, *darker)]
 
 
 def css_variables() -> str:
