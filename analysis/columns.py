@@ -104,8 +104,10 @@ def _labels(
         parts.append((first, np.where(road, code[codes], blank) if name == "ref" else code[codes]))
     keys, label = np.unique(np.stack([codes for _, codes in parts], axis=1), axis=0, return_inverse=True)
     refs, names_zh, names_en = (np.append(first, "")[keys[:, place]] for place, (first, _) in enumerate(parts))
-    zh = tuple(f"{ref} {name}".strip() for ref, name in zip(refs, names_zh, strict=True))
-    en = tuple(f"{ref} {name}".strip() for ref, name in zip(refs, names_en, strict=True))
+    # Roads without a number have a key of their own in its place, which says nothing to people.
+    shown = [ref if ref[1:].isdigit() else "" for ref in refs]
+    zh = tuple(f"{ref} {name}".strip() for ref, name in zip(shown, names_zh, strict=True))
+    en = tuple(f"{ref} {name}".strip() for ref, name in zip(shown, names_en, strict=True))
     return np.asarray(label, dtype=np.int64), zh, en
 
 

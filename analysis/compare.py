@@ -370,7 +370,9 @@ def _road_character(stage: _Stage, legs: list[Leg]) -> Words:
 
 
 def _refs(name: str) -> list[str]:
-    return [part.split(" ")[0] for part in name.split(" → ")][:3]
+    """Return the numbers of the first roads of a leg, or their names where they have none."""
+    roads = [part.partition(" ") for part in name.split(" → ")[:3]]
+    return [first if first[1:].isdigit() else f"{first} {rest}".strip() for first, _, rest in roads]
 
 
 def _ranges(samples: dict[str, NDArray[np.float64]], place: int, totals: dict[str, float]) -> dict[str, Any]:

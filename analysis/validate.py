@@ -115,10 +115,10 @@ def compare_distances(prepared: Prepared, published: pd.DataFrame) -> pd.DataFra
     Returns
     -------
     rows
-        `mode`, `id`, `from`, `to` (English), `from_zh`, `to_zh`, `published_km`, `computed_km` (access to the network
+        `mode`, `id`, `from`, `to` (English), `published_km`, `computed_km` (access to the network
         included, as in a route, but not for rows along a numbered road),
         `access_km`, `error_pct`, `split` ("fit", "check" or "none"), `confidence`, `source`, `grade`, `note`, and
-        `explained`: the note of a row that is off by more than `EXPLAINED_PCT`, else empty.
+        `explained`: the note of a row that is off by more than `EXPLAINED_PCT`, else empty; `from_zh`, `to_zh`.
 
     Raises
     ------
@@ -141,14 +141,14 @@ def compare_distances(prepared: Prepared, published: pd.DataFrame) -> pd.DataFra
             "id": published.id,
             "from": published.from_en,
             "to": published.to_en,
-            "from_zh": published.from_zh,
-            "to_zh": published.to_zh,
             "published_km": published.km,
             "computed_km": np.round(computed, 1),
             "access_km": np.round([route.access_km for route in routes], 1),
             "error_pct": np.round(error, 2),
             **{name: published[name] for name in ("split", "confidence", "source", "grade", "note")},
             "explained": np.where(np.abs(error) > EXPLAINED_PCT, published.note, ""),
+            "from_zh": published.from_zh,
+            "to_zh": published.to_zh,
         }
     )
 

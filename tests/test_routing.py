@@ -328,3 +328,11 @@ def test_a_place_far_from_roads_starts_on_the_railway(prepared, find):
     assert max(route.legs, key=lambda leg: leg.distance_km).mode == "rail"
     # 4,111 km by rail from Lianyun to Alashankou (1,759 + 1,892 + 460, references S89 and S104).
     assert 3_900 < route.distance_km < 4_300
+
+
+def test_roads_without_a_number_go_by_their_name_alone(router):
+    columns = router.columns
+    assert "盘锦疏港高速" in columns.labels_zh
+    heads = {label.split(" ")[0] for label in columns.labels_zh}
+    assert {"G1", "G15", "G25"} <= heads
+    assert not {"Panjingang", "Jingjin", "dalian_yantai"} & heads
