@@ -5,17 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from app.server import Settings, create_app
 from app.texts import TEXTS
-from geo.world import load_world
-from tests.browser import open_browser, open_map, serving, until, watch
+from tests.browser import open_browser, open_map, until, wait_for_heading, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import BrowserContext, Page, Playwright
+    from playwright.sync_api import Page, Playwright
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -24,36 +19,6 @@ ROWS = "[...document.querySelectorAll('.pairs-table tbody tr')]"
 COSTS = f"{ROWS}.map((row) => row.cells[4].dataset.sort).filter((text) => text !== '').map(Number)"
 TITLES = f"{ROWS}.map((row) => row.querySelector('.title').innerText)"
 IS_FILLED = f"{COSTS}.length === 9"
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    app = create_app(load_world(), Settings())
-    with serving(app.server) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def desk(playwright: Playwright) -> Iterator[BrowserContext]:
-    with open_browser(playwright) as context:
-        yield context
-
-
-@pytest.fixture
-def page(desk: BrowserContext) -> Iterator[Page]:
-    opened = desk.new_page()
-    yield opened
-    opened.close()
-
-
-def wait_for_heading(page: Page, text: str) -> None:
-    until(page, f"document.querySelector('#panel-body h2')?.innerText === {text!r}")
 
 
 def open_pairs(page: Page, address: str) -> None:

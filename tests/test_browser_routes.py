@@ -5,46 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from app.server import Settings, create_app
-from geo.world import load_world
-from tests.browser import open_browser, open_map, serving, until, watch
+from tests.browser import chinese, open_browser, open_map, until, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import BrowserContext, Page, Playwright
+    from playwright.sync_api import Page, Playwright
 
 pytestmark = pytest.mark.filterwarnings("default")
 
 PAIR = "?page=routes&from=city:210100&to=city:320500"
 WAYS = "document.querySelectorAll('#answer .way').length > 2 && liaosu.routes.state().ways > 2"
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    with serving(create_app(load_world(), Settings()).server) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def desk(playwright: Playwright) -> Iterator[BrowserContext]:
-    with open_browser(playwright) as context:
-        yield context
-
-
-@pytest.fixture
-def page(desk: BrowserContext) -> Iterator[Page]:
-    opened = desk.new_page()
-    yield opened
-    opened.close()
 
 
 def first_title(page: Page) -> str:
@@ -66,7 +36,7 @@ def test_a_link_shows_the_ways_in_both_languages(page: Page, base: str, language
     text = page.inner_text("#answer")
     assert found in text
     if language:
-        assert not [c for c in text if "\u4e00" <= c <= "\u9fff"]
+        assert not chinese(text)
     assert drawn(page) > 10
     assert page.evaluate("document.querySelectorAll('.way-end').length") == 2
     assert page.evaluate("document.querySelectorAll('.way-arrow').length") > 2
