@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.filterwarnings("default")
 
-PATIENCE_S = 60.0
 ROWS = "[...document.querySelectorAll('.pairs-table tbody tr')]"
 COSTS = f"{ROWS}.map((row) => row.cells[4].dataset.sort).filter((text) => text !== '').map(Number)"
 TITLES = f"{ROWS}.map((row) => row.querySelector('.title').innerText)"
@@ -23,7 +22,7 @@ IS_FILLED = f"{COSTS}.length === 9"
 
 def open_pairs(page: Page, address: str) -> None:
     open_map(page, address)
-    until(page, IS_FILLED, PATIENCE_S)
+    until(page, IS_FILLED)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +57,7 @@ def test_the_order_outlives_the_language_and_a_visit_to_a_pair(page: Page, base:
     costs = page.evaluate(COSTS)
     page.click("#language")
     wait_for_heading(page, "Pairs")
-    until(page, IS_FILLED, PATIENCE_S)
+    until(page, IS_FILLED)
     until(page, f"{TITLES}[0] === 'Huludao ↔ Changzhou'")
     assert page.evaluate(COSTS) == costs
     second = page.evaluate(f"{TITLES}[1]")
@@ -66,7 +65,7 @@ def test_the_order_outlives_the_language_and_a_visit_to_a_pair(page: Page, base:
     wait_for_heading(page, second)
     page.click("#panel-body .back")
     wait_for_heading(page, "Pairs")
-    until(page, f"{IS_FILLED} && {TITLES}[1] === {second!r}", PATIENCE_S)
+    until(page, f"{IS_FILLED} && {TITLES}[1] === {second!r}")
 
 
 def test_the_table_shows_at_once_and_is_filled_in(page: Page, base: str) -> None:
@@ -101,7 +100,7 @@ def test_a_row_opens_its_pair_and_the_pair_its_routes(
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     wait_for_heading(page, title)
     until(page, "location.search.includes('page=pairs&sel=pairing:jinzhou-suzhou')")
-    until(page, "document.querySelectorAll('.ways-table tbody tr').length > 4", PATIENCE_S)
+    until(page, "document.querySelectorAll('.ways-table tbody tr').length > 4")
     page.click(f"button:has-text({button!r})")
     until(page, "location.search.includes('page=routes&from=city:210700&to=city:320500')")
     assert seen.complaints == []
@@ -186,7 +185,7 @@ def test_on_a_phone_tables_scroll_and_the_page_does_not(playwright: Playwright, 
         seen = watch(page)
         for query in ("page=pairs", "page=pairs&sel=pairing:panjin-wuxi", "page=plan", "page=sources"):
             open_map(page, f"{base}/?lang={language}&{query}")
-            until(page, "!document.querySelector('#panel-body').innerText.includes('…')", PATIENCE_S)
+            until(page, "!document.querySelector('#panel-body').innerText.includes('…')")
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, query
             assert page.evaluate("document.documentElement.scrollHeight") <= 844, query
             body = "document.querySelector('#panel-body')"
