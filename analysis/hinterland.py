@@ -23,6 +23,7 @@ from analysis.router import Join
 from analysis.routing import require_metric
 from analysis.uncertainty import route_samples, sample_factors
 from analysis.wording import BAND_NAMES
+from geo.boundaries import PROVINCES
 from geo.crs import WGS84, Datum
 from geo.errors import AmbiguousPlaceError, NoRouteError, RequestError
 from geo.places import resolve_place
@@ -55,7 +56,6 @@ SPECIAL_AREAS = ("lianyungang_xuwei", "nantong_yangkou", "yingkou_old", "yingkou
 BANDS_H = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 # How many of the best ports of each county are compared under drawn factors.
 CONTENDERS = 3
-_PROVINCES = ("210000", "320000")
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +165,7 @@ def resolve_port(prepared: Prepared, text: str) -> str:
         If the place is no gateway port; the message lists them.
     """
     place = resolve_place(prepared.router.world.places, text)
-    gateways = [key for province in _PROVINCES for key in gateway_ports(prepared, province)]
+    gateways = [key for province in PROVINCES for key in gateway_ports(prepared, province)]
     if place.kind == "port" and place.id in gateways:
         return place.id
     ports = prepared.router.world.ports.set_index("id")
@@ -207,9 +207,9 @@ def province_sides(prepared: Prepared, by: str) -> tuple[Side, Side]:
     require_metric(by)
     world = prepared.router.world
     people = world.cities.set_index("adcode").population_2020.astype(float)
-    ports = {province: gateway_ports(prepared, province) for province in _PROVINCES}
+    ports = {province: gateway_ports(prepared, province) for province in PROVINCES}
     sides = []
-    for own, other in (_PROVINCES, _PROVINCES[::-1]):
+    for own, other in (PROVINCES, PROVINCES[::-1]):
         counties, cities = _places(prepared, "county", own), _places(prepared, "city", other)
         at_home, far_away = doors(prepared, counties), doors(prepared, cities)
         weights = people[[city.id for city in cities]].to_numpy()

@@ -16,6 +16,7 @@ import shapely
 
 from analysis.access import doors, port_nodes, truck_costs
 from analysis.routing import Request, best_route
+from geo.boundaries import PROVINCES
 from geo.crs import WGS84, Datum
 from geo.errors import NoRouteError
 
@@ -48,7 +49,6 @@ HALF_WAY_KM = 500.0
 HINTERLAND_H = 4.0
 # What a pair counts by what is known of its services.
 SERVICE_SHARES = {"known": 1.0, "recalled": 0.75, "potential": 0.5}
-_PROVINCES = ("21", "32")
 # Under sanctions: no service is to be had there.
 _NOT_LINKED = ("KP",)
 _DETAILS = {"kind": "", "since": "", "seen": "", "confidence": "", "sources": ""}
@@ -188,7 +188,8 @@ def linkage_table(prepared: Prepared, progress: Callable[[float], None] | None =
     ports = linkage_ports(prepared)
     table = prepared.router.world.ports.set_index("id")
     domestic = {port.id for port in ports if table.country[port.id] == "CN"}
-    own = {port.id for port in ports if table.city_adcode[port.id].startswith(_PROVINCES)}
+    home = {province[:2] for province in PROVINCES}
+    own = {port.id for port in ports if table.city_adcode[port.id][:2] in home}
     overlap = hinterland_overlap(prepared, [port.id for port in ports])
     services = known_services(prepared.router.world.services).to_dict("index")
     largest_t = float(table.cargo_t[list(own)].max())

@@ -17,6 +17,7 @@ from analysis.cost import METRIC_COLUMNS
 from analysis.routing import Request, best_route, require_metric
 from analysis.uncertainty import route_samples, sample_factors
 from analysis.wording import PAIRING_NOTES
+from geo.boundaries import PROVINCES
 from geo.errors import NoRouteError
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ PAIRING_COLUMNS = (
     "assigned", "assigned_value", "assigned_stable", "proposed", "shared_themes", "theme_rank", "by",
     "origin_zh", "origin_en", "destination_zh", "destination_en", "note_zh", "note_en",
 )  # fmt: skip
-_PROVINCES = ("21", "32")
 # Far below what is shown, far above what sums of numbers differ by.
 _FAVOUR = 1e-6
 _AS_GOOD = 1e-9
@@ -100,7 +100,7 @@ def city_access(prepared: Prepared, by: str, progress: Callable[[float], None] |
     """
     require_metric(by)
     cities = [place for place in prepared.router.world.places if place.kind == "city"]
-    origins, destinations = (tuple(c for c in cities if c.id.startswith(own)) for own in _PROVINCES)
+    origins, destinations = (tuple(c for c in cities if c.id[:2] == own[:2]) for own in PROVINCES)
     drawn = sample_factors(prepared.router.factor_table, prepared.factors, set(prepared.scenario.factors))
     values = np.full((len(origins), len(destinations)), np.inf)
     routes: dict[tuple[int, int], tuple[Quantities, ...]] = {}
