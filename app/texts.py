@@ -208,6 +208,13 @@ TEXTS: dict[str, Text] = {
         "连不上服务器。请确认 liaosu serve 正在运行，然后重新载入本页。",
         "The server cannot be reached. Check that liaosu serve is running, then reload this page.",
     ),
+    # Networks on their way
+    "networks.loading": Text("正在载入{layers}……", "Loading: {layers} …"),
+    "networks.failed": Text(
+        "{layers}没有载入。请确认服务器和网络正常，再点“重试”。",
+        "Not loaded: {layers}. Check the server and the connection, then try again.",
+    ),
+    "networks.retry": Text("重试", "Try again"),
     # Routes
     "legend.ways": Text("路线（按运输方式着色）", "Ways, coloured by mode"),
     "routes.title": Text("路线比较", "Compare routes"),
