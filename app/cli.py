@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from app.analysis_commands import register_analyses
+from app.options import By, ScenarioFile
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -44,10 +46,8 @@ Avoid = Annotated[
 ]
 RouteFile = Annotated[Optional[Path], typer.Option("-o", "--output", help=".geojson (a feature per leg) or .json")]
 Drivers = Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")]
-ScenarioFile = Annotated[Optional[Path], typer.Option(help="A scenario file (JSON).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Mode = Annotated[str, typer.Option(help="road, rail, sea, river or any (door to door).")]
-By = Annotated[str, typer.Option(help="distance, time, cost, co2e or generalised.")]
 Via = Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be repeated.")]
 
 _INTERRUPTED = 130
@@ -279,21 +279,15 @@ def matrix(
     """Write the best route of every ordered pair of two sets of places."""
     from analysis.report import matrix_table, place_set
     from analysis.routing import Request
-    from geo.errors import UnknownSuffixError
-    from geo.files import replace_atomically, require_writable
+    from geo.files import require_writable
+    from geo.tables import require_table_suffix, write_table
 
-    if output.suffix not in (".csv", ".parquet"):
-        msg = f"{output.name} has the suffix {output.suffix!r}; matrices are written as .csv or .parquet."
-        raise UnknownSuffixError(msg)
+    require_table_suffix(output, "matrices")
     require_writable(output)
     world, prepared = _settings(scenario, [])
     places = place_set(world, origins), place_set(world, destinations)
     table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), _share_done())
-    with replace_atomically(output) as target:
-        if output.suffix == ".csv":
-            table.to_csv(target, index=False, lineterminator="\n")
-        else:
-            table.to_parquet(target, index=False)
+    write_table(table, output)
     typer.echo(f"{output}: {len(table)} pairs")
 
 
@@ -369,6 +363,9 @@ def _share_done() -> Callable[[float], None]:
             typer.echo(f"\r{share:4.0%}", err=True, nl=share >= 1)
 
     return show
+
+
+register_analyses(app, _settings, _share_done)
 
 
 @app.command()

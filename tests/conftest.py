@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import sync_playwright
 
 from app.server import Settings, create_app
 from geo.build.catalogue import build_catalogue
 from geo.world import load_world
+from tests.browser import open_browser, serving, watch
 
 # How long an example takes is the machine's affair.
 settings.register_profile("liaosu", deadline=None)
@@ -75,3 +77,42 @@ def application(world):
 def client(application):
     """Return a client that talks to the application without a network."""
     return application.server.test_client()
+
+
+@pytest.fixture(scope="module")
+def base(world):
+    """Return the address of the served explorer."""
+    with serving(create_app(world, Settings()).server) as address:
+        yield address
+
+
+# For a module only: Playwright cannot be started twice in one thread.
+@pytest.fixture(scope="module")
+def playwright():
+    """Return Playwright, started."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def desk(playwright):
+    """Return a browser of a desk's width."""
+    with open_browser(playwright) as context:
+        yield context
+
+
+@pytest.fixture
+def page(desk):
+    """Return a page of its own."""
+    opened = desk.new_page()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def seen(page, base):
+    """Watch the page; nothing may have gone wrong or elsewhere by the end of the test."""
+    recorded = watch(page)
+    yield recorded
+    assert recorded.complaints == []
+    assert recorded.foreign(base) == []
