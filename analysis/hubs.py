@@ -11,7 +11,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
+import shapely
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array, hstack, identity
 
@@ -20,6 +23,7 @@ from analysis.demand import MASSES
 from analysis.report import place_set
 from analysis.router import join_place
 from analysis.routing import path_ends
+from geo.crs import WGS84
 from geo.errors import RequestError, TooFarError
 
 if TYPE_CHECKING:
@@ -32,9 +36,11 @@ if TYPE_CHECKING:
     from geo.places import Place
     from geo.world import World
 
-__all__ = ["HubPlan", "access_table", "best_coverage", "best_median", "county_weights", "hub_places"]
+__all__ = ["HubPlan", "access_table", "best_coverage", "best_median", "county_weights", "hub_features", "hub_places"]
 
 MOST_HUBS = 20
+# The plan's item on logistics centres and distribution hubs.
+_HUB_ITEM = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -267,3 +273,44 @@ def best_coverage(values: NDArray[np.float64], weights: NDArray[np.float64], cou
     best = hubs[values[hubs].argmin(axis=0)]
     reached = values[best, np.arange(counties)] <= limit
     return HubPlan(tuple(hubs.tolist()), np.where(reached, best, -1), float(weights[reached].sum()))
+
+
+def hub_features(
+    world: World,
+    plan: HubPlan,
+    candidates: Sequence[Place],
+    weights: NDArray[np.float64],
+) -> gpd.GeoDataFrame:
+    """
+    Return chosen centres as points, and beside them the cities that the plan names as hosts of logistics centres.
+
+    Parameters
+    ----------
+    world
+        The data.
+    plan
+        As solved.
+    candidates, weights
+        As it was solved for.
+
+    Returns
+    -------
+    frame
+        `id`, `role` ("hub", or "plan" for a city that item 6 of the plan names), names, `counties` that it serves and
+        their `share` of the weight; points in EPSG:4326.
+    """
+    rows: list[tuple[object, ...]] = []
+    for hub in plan.hubs:
+        place, served = candidates[hub], plan.serves == hub
+        share = float(weights[served].sum())
+        point = shapely.Point(place.lon, place.lat)
+        key = f"{place.kind}:{place.id}"
+        rows.append((key, "hub", place.name_zh, place.name_en, int(served.sum()), share, point))
+    item = world.plan.pairings.id[world.plan.pairings.plan_item == _HUB_ITEM]
+    members = world.plan.members[world.plan.members.pairing_id.isin(item)]
+    named = world.cities[world.cities.adcode.isin(members.place_id[members.place_type == "city"])]
+    for city in named.itertuples():
+        point = shapely.Point(city.label_lon, city.label_lat)
+        rows.append((f"plan:{city.adcode}", "plan", city.name_zh, city.name_en, 0, 0.0, point))
+    columns = ["id", "role", "name_zh", "name_en", "counties", "share", "geometry"]
+    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=WGS84)
