@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["BREAK_EVEN", "CHAIN_NAMES", "FACTOR_NAMES", "REASONS", "ROAD_CHARACTER", "Words", "joined_words"]
+__all__ = [
+    "BREAK_EVEN",
+    "CHAIN_NAMES",
+    "FACTOR_NAMES",
+    "REASONS",
+    "ROAD_CHARACTER",
+    "WHEREABOUTS",
+    "Words",
+    "joined_words",
+]
 
 # Chinese, English.
 Words = tuple[str, str]
@@ -56,6 +65,11 @@ BREAK_EVEN: dict[str, Words] = {
         "with {factor} below {value} {unit}, “{then}” takes the place of “{now}” as the cheapest in generalised cost",
     ),
     "beyond": ("（在该参数的取值范围之外）", " (outside the factor's range)"),
+}
+# Links without a name of their own.
+WHEREABOUTS: dict[str, Words] = {
+    "inside": ("{place}境内", "in {place}"),
+    "afloat": ("海上（最近的海港：{place}）", "at sea, nearest sea port: {place}"),
 }
 
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from app.command_options import By, Mode, share_done
+from app.network_commands import network_app
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from analysis.prepared import Prepared
     from analysis.validate import Validation
@@ -35,6 +37,7 @@ app = typer.Typer(
 )
 data_app = typer.Typer(help="Build, verify and list the data files.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(data_app, name="data")
+app.add_typer(network_app)
 
 # Arguments and options that commands share.
 From = Annotated[str, typer.Argument(metavar="FROM", help="Name, code, port, park, or lon,lat.")]
@@ -46,8 +49,6 @@ RouteFile = Annotated[Optional[Path], typer.Option("-o", "--output", help=".geoj
 Drivers = Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")]
 ScenarioFile = Annotated[Optional[Path], typer.Option(help="A scenario file (JSON).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Mode = Annotated[str, typer.Option(help="road, rail, sea, river or any (door to door).")]
-By = Annotated[str, typer.Option(help="distance, time, cost, co2e or generalised.")]
 Via = Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be repeated.")]
 
 _INTERRUPTED = 130
@@ -288,7 +289,7 @@ def matrix(
     require_writable(output)
     world, prepared = _settings(scenario, [])
     places = place_set(world, origins), place_set(world, destinations)
-    table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), _share_done())
+    table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), share_done())
     with replace_atomically(output) as target:
         if output.suffix == ".csv":
             table.to_csv(target, index=False, lineterminator="\n")
@@ -361,14 +362,6 @@ def _print_validation(found: Validation) -> None:
         lines.append((row.line, *km, row.name))
     for text in _columns(lines):
         typer.echo(text)
-
-
-def _share_done() -> Callable[[float], None]:
-    def show(share: float) -> None:
-        if sys.stderr.isatty():
-            typer.echo(f"\r{share:4.0%}", err=True, nl=share >= 1)
-
-    return show
 
 
 @app.command()
