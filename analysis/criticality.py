@@ -326,7 +326,7 @@ def _ports(
     return found
 
 
-def critical_table(prepared: Prepared, found: Closures) -> gpd.GeoDataFrame:
+def critical_table(prepared: Prepared, found: Closures, *, lanes: bool = True) -> gpd.GeoDataFrame:
     """
     Return closures as a table, worst first.
 
@@ -336,6 +336,8 @@ def critical_table(prepared: Prepared, found: Closures) -> gpd.GeoDataFrame:
         The router under the scenario that was asked.
     found
         What single closures do.
+    lanes
+        Whether lanes of the open sea, those without a name, count as links: no one can close a line there.
 
     Returns
     -------
@@ -347,13 +349,16 @@ def critical_table(prepared: Prepared, found: Closures) -> gpd.GeoDataFrame:
     links = link_table(prepared.router, found.rows).assign(
         kind="edge", added=found.added, pairs_cut=found.cut, cut_beyond=found.cut - found.at_door
     )
+    if not lanes:
+        named = np.asarray(prepared.router.graph.edges["name_zh"])[found.rows] != ""
+        links = links[named | (links["mode"] != "sea")]
     ids = list(found.ports)
     own = ports.loc[ids]
     nodes = pd.DataFrame(
         {
             "kind": "port",
             "id": ids,
-            "mode": own["type"].to_numpy(),
+            "mode": own["type"].replace("rail_ferry", "ferry").to_numpy(),
             "ref": own["locode"].to_numpy(),
             "name": own["name_zh"].to_numpy(),
             "added": [found.ports[port][0] for port in ids],

@@ -31,6 +31,15 @@ def require_target(output: Path, suffixes: Sequence[str], what: str) -> None:
     """
     Refuse a target with another suffix, or one that cannot be written.
 
+    Parameters
+    ----------
+    output
+        The target.
+    suffixes
+        Those that have a writer.
+    what
+        What is written, in the plural, for the message.
+
     Raises
     ------
     UnknownSuffixError, UnwritableTargetError
