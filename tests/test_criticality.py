@@ -1,5 +1,7 @@
 """Single closures: as networkx finds them one by one, and as the same closure in a scenario adds."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import networkx as nx
 import numpy as np
@@ -12,6 +14,7 @@ from analysis.report import matrix_table, place_set
 from analysis.router import load_router
 from analysis.routing import Request, joined
 from analysis.scenario import AddedLink, Scenario
+from benchmarks.critical import ScipyAnew, require_same
 from geo.errors import RequestError, TooFarError
 from geo.places import resolve_place
 
@@ -120,6 +123,19 @@ def test_real_links_are_answered_as_networkx_does_without_them(prepared, some, b
         assert answer.cut[place] == len(before) - len(kept)
 
 
+def test_the_benchmark_finds_the_same_anew_and_notices_what_differs(prepared, some, found):
+    answer = found("cost")
+    joins = [joined(prepared.router, place, "any") for place in some]
+    anew = ScipyAnew(search_graph(prepared, "any", "cost", 1.0, joins), len(some))
+    rows = answer.rows[np.argsort(-answer.added)][:6].tolist()
+    require_same(answer, anew, rows)
+    wrong = replace(answer, added=answer.added + 1)
+    with pytest.raises(ValueError, match=f"Closing row {rows[0]} adds"):
+        require_same(wrong, anew, rows)
+    # What was closed is open again.
+    assert np.array_equal(anew.lengths(), anew.lengths(-1))
+
+
 @pytest.mark.parametrize("by", ["distance", "time", "cost", "co2e", "generalised"])
 def test_closing_never_helps_and_only_doors_cut_off(found, some, by):
     answer = found(by)
@@ -163,6 +179,20 @@ def test_the_table_is_ranked_worst_first(prepared, found, world):
     assert table.lat.between(20, 60).all()
     assert set(table.id[table.kind == "port"]) <= set(world.ports.id)
     assert table.crs == "EPSG:4326"
+
+
+def test_lanes_of_the_open_sea_can_be_left_out(router, prepared, found):
+    answer = found("cost")
+    every, fewer = critical_table(prepared, answer), critical_table(prepared, answer, lanes=False)
+    gone = set(every.id) - set(fewer.id)
+    edges = router.graph.edges.set_index(router.graph.edges["edge"].astype(str)).loc[sorted(gone)]
+    assert len(gone) > 10
+    assert set(edges["mode"]) == {"sea"}
+    assert set(edges["name_zh"]) == {""}
+    assert fewer["rank"].tolist() == list(range(1, len(fewer) + 1))
+    assert not fewer.name.str.startswith("海上").any()
+    # Channels have names and can be closed.
+    assert {"sea", "road"} <= set(fewer["mode"])
 
 
 def test_the_ways_of_all_cities_hang_on_capes_channels_and_ports(prepared, cities):
