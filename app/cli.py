@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from app.analysis_commands import register_analyses
-from app.options import By, ScenarioFile
+from app.network_commands import network_app
+from app.options import TABLES, By, Mode, ScenarioFile, require_target, share_done
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from analysis.prepared import Prepared
     from analysis.validate import Validation
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 data_app = typer.Typer(help="Build, verify and list the data files.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(data_app, name="data")
+app.add_typer(network_app)
 
 # Arguments and options that commands share.
 From = Annotated[str, typer.Argument(metavar="FROM", help="Name, code, port, park, or lon,lat.")]
@@ -47,7 +49,6 @@ Avoid = Annotated[
 RouteFile = Annotated[Optional[Path], typer.Option("-o", "--output", help=".geojson (a feature per leg) or .json")]
 Drivers = Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Mode = Annotated[str, typer.Option(help="road, rail, sea, river or any (door to door).")]
 Via = Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be repeated.")]
 
 _INTERRUPTED = 130
@@ -279,14 +280,12 @@ def matrix(
     """Write the best route of every ordered pair of two sets of places."""
     from analysis.report import matrix_table, place_set
     from analysis.routing import Request
-    from geo.files import require_writable
-    from geo.tables import require_table_suffix, write_table
+    from geo.tables import write_table
 
-    require_table_suffix(output, "matrices")
-    require_writable(output)
+    require_target(output, TABLES, "matrices")
     world, prepared = _settings(scenario, [])
     places = place_set(world, origins), place_set(world, destinations)
-    table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), _share_done())
+    table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), share_done())
     write_table(table, output)
     typer.echo(f"{output}: {len(table)} pairs")
 
@@ -357,15 +356,7 @@ def _print_validation(found: Validation) -> None:
         typer.echo(text)
 
 
-def _share_done() -> Callable[[float], None]:
-    def show(share: float) -> None:
-        if sys.stderr.isatty():
-            typer.echo(f"\r{share:4.0%}", err=True, nl=share >= 1)
-
-    return show
-
-
-register_analyses(app, _settings, _share_done)
+register_analyses(app, _settings, share_done)
 
 
 @app.command()
