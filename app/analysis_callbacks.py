@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from app.texts import Language
     from app.url_state import ViewState
 
-__all__ = ["overlay_of", "register_analysis_callbacks"]
+__all__ = ["ANALYSIS_PAGES", "overlay_of", "register_analysis_callbacks"]
+
+# Pages that lay something over the map.
+ANALYSIS_PAGES = ("ports",)
 
 
 def overlay_of(service: Service, state: ViewState) -> dict[str, Any] | None:
@@ -45,7 +48,7 @@ def overlay_of(service: Service, state: ViewState) -> dict[str, Any] | None:
 
 def _overlay_key(state: ViewState) -> str:
     """Return what an overlay depends on, empty where there is none."""
-    return f"{state.page} {state.metric}" if state.page == "ports" else ""
+    return f"{state.page} {state.metric}" if state.page in ANALYSIS_PAGES else ""
 
 
 def _asked(asked: Any) -> tuple[Language, str]:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
+from analysis.router import load_router
 from app import cli
 from app.server import Settings, create_app
 from geo.build.catalogue import build_catalogue
@@ -44,6 +45,12 @@ def _own_data(monkeypatch):
 def world():
     """Return the project's data, loaded once."""
     return load_world(DATA)
+
+
+@pytest.fixture(scope="session")
+def router(world):
+    """Return the networks with their hierarchy, loaded once."""
+    return load_router(world)
 
 
 @pytest.fixture
@@ -138,3 +145,12 @@ def liaosu(monkeypatch, capfd, world):
         return caught.value.code or 0, printed.out, printed.err
 
     return run
+
+
+@pytest.fixture
+def routed(liaosu, monkeypatch, router):
+    """Return the command with the networks loaded once."""
+    from analysis import router as loading
+
+    monkeypatch.setattr(loading, "load_router", lambda world: router)
+    return liaosu

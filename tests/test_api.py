@@ -28,13 +28,6 @@ SCENARIO = {
 }
 
 
-@pytest.fixture(scope="module")
-def router(world):
-    from analysis.router import load_router
-
-    return load_router(world)
-
-
 @pytest.fixture
 def command(monkeypatch, capfd, world, router):
     """Return a function that runs a command and gives the JSON that it prints."""

@@ -251,22 +251,6 @@ def test_serve_answers_and_ends_on_interrupt(workers):
     assert "Traceback" not in errors
 
 
-@pytest.fixture(scope="module")
-def router(world):
-    from analysis.router import load_router
-
-    return load_router(world)
-
-
-@pytest.fixture
-def routed(liaosu, monkeypatch, router):
-    """Return the command with the networks loaded once."""
-    from analysis import router as loading
-
-    monkeypatch.setattr(loading, "load_router", lambda world: router)
-    return liaosu
-
-
 def test_route_prints_json_with_the_agreed_names(routed):
     code, out, err = routed("route", "沈阳", "Suzhou", "--json", "--teu", "10")
     assert (code, err) == (0, "")

@@ -8,16 +8,10 @@ import shapely
 from analysis.corridors import CORRIDOR_COLUMNS, LINK_SETS, _flow_cut, corridor_table, corridors
 from analysis.cost import CLASSES
 from analysis.prepared import port_rows, prepare
-from analysis.router import load_router
 from analysis.scenario import Scenario
 from geo.errors import RequestError
 
 LIAONING, JIANGSU = "210000", "320000"
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.fixture(scope="module")

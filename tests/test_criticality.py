@@ -11,7 +11,6 @@ import pytest
 from analysis.criticality import CRITICAL_COLUMNS, closures, critical_table, search_graph
 from analysis.prepared import prepare
 from analysis.report import matrix_table, place_set
-from analysis.router import load_router
 from analysis.routing import Request, joined
 from analysis.scenario import AddedLink, Scenario
 from benchmarks.critical import ScipyAnew, require_same
@@ -19,11 +18,6 @@ from geo.errors import RequestError, TooFarError
 from geo.places import resolve_place
 
 COLUMNS = {"distance": "distance_km", "time": "time_h", "cost": "cost_cny_t", "co2e": "co2e_kg_t"}
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,6 @@ from analysis.effects import (
     scenario_effects,
 )
 from analysis.prepared import prepare
-from analysis.router import load_router
 from analysis.routing import Request, best_route
 from analysis.scenario import AddedLink, Scenario, load_scenario, parse_scenario
 from geo.errors import RequestError, SchemaError, UnknownPlaceError
@@ -31,11 +30,6 @@ from tests.conftest import DATA
 METRICS = ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t", "generalised_cny_t")
 READY = sorted((DATA / SCENARIO_FOLDER).glob("*.json"))
 GALE = "bohai-gale"
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.fixture(scope="module")

@@ -9,18 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.effects import EFFECT_COLUMNS, plan_pairs
-from analysis.router import load_router
 from geo.scenarios import SCENARIO_FOLDER
 from tests.conftest import DATA
 from tests.test_cli import assert_sentence
 
 READY = DATA / SCENARIO_FOLDER
 CRITICAL = ["rank", "kind", "id", "mode", "ref", "name", "added", "pairs_cut", "lon", "lat", "name_en"]
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.fixture
