@@ -89,7 +89,7 @@ def corridors(
     prepared = prepare(load_router(world))
     found = find_corridors(prepared, _LIAONING, _JIANGSU, links)
     table = corridor_table(prepared, found, (_LIAONING, _JIANGSU))
-    _write_table(world, table, output, "corridors", "id")
+    _write_table(world, table, output, "corridors", "number")
     typer.echo(f"{output}: {found.count} ways without a common link; {len(table)} links of two smallest cuts")
 
 

@@ -94,6 +94,8 @@ def test_corridors_say_how_many_and_where(ask, tmp_path):
     frame = gpd.read_file(path)
     assert len(frame) == 2 * count
     assert frame.groupby("nearest_to").size().to_dict() == {"210000": count, "320000": count}
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    assert [feature["id"] for feature in features] == list(range(1, 2 * count + 1))
     assert ask("corridors", "--links", "all", "-o", tmp_path / "all.csv")[0] == 0
     assert len(pd.read_csv(tmp_path / "all.csv")) > 2 * count
 
