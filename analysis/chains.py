@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from analysis.prepared import Prepared
     from analysis.routing import Request
 
-__all__ = ["CHAINS", "Candidate", "chain_candidates"]
+__all__ = ["CHAINS", "Candidate", "chain_candidates", "chain_trace", "open_change"]
 
 # Main modes in order of travel; trucks bring goods to the first and fetch them from the last.
 CHAINS: dict[str, tuple[str, ...]] = {
@@ -84,9 +84,11 @@ class _Search:
     """What one comparison asks, with the tables and paths that were needed so far."""
 
     prepared: Prepared
-    request: Request
+    drivers: int
     sides: tuple[str, str]
     ends: tuple[Join, Join]
+    # Whether an hour at the wheel weighs what it takes with rests at their fullest.
+    rested: bool = True
     hubs: dict[str, _Hubs] = field(default_factory=dict)
     paths: dict[tuple[str, str, Join, Join], Trace | None] = field(default_factory=dict)
     metrics: dict[tuple[str, str], Metric] = field(default_factory=dict)
@@ -115,14 +117,12 @@ class _Search:
             return self.prepared.metric("distance", _NETWORK.get(mode, mode))
         weighed = "distance" if by == "co2e" else by
         # Hours are weighed against money with the rests that they bring.
-        share = day_shares(self.prepared, weighed, self.request.drivers)[-1]
+        share = day_shares(self.prepared, weighed, self.drivers)[-1] if self.rested else 1.0
         return self.prepared.metric(weighed, "highway", share)
 
     def change(self, terminal: str, before: str, after: str) -> int | None:
         """Return the row of a change of mode, if it is open."""
-        kind = f"{_side(before)}>{_side(after)}"
-        row = self.prepared.router.graph.transfer_rows.get((terminal, kind))
-        return None if row is None or self.prepared.closed[row] else row
+        return open_change(self.prepared, terminal, f"{_side(before)}>{_side(after)}")
 
     def change_costs(self, ids: tuple[str, ...], before: str, after: str, by: str) -> NDArray[np.float64]:
         """Return what a change of mode costs at terminals, infinite where there is none."""
@@ -147,6 +147,28 @@ class _Search:
         node = self.prepared.router.graph.terminal_nodes[terminal, _side(mode)]
         lon, lat = self.prepared.router.graph.lonlat[node]
         return Join(-1, 0.0, node, 0.0, float(lon), float(lat))
+
+
+def open_change(prepared: Prepared, terminal: str, kind: str) -> int | None:
+    """
+    Return the row of a change of mode at a terminal.
+
+    Parameters
+    ----------
+    prepared
+        The router under a scenario.
+    terminal
+        Id.
+    kind
+        Such as "road>sea".
+
+    Returns
+    -------
+    row
+        Of the edge table; None where there is no such change, or it is closed.
+    """
+    row = prepared.router.graph.transfer_rows.get((terminal, kind))
+    return None if row is None or prepared.closed[row] else row
 
 
 def _side(mode: str) -> str:
@@ -264,6 +286,45 @@ def _composed(search: _Search, modes: tuple[str, ...], terminals: tuple[str, ...
     return join_traces(parts)
 
 
+def chain_trace(
+    prepared: Prepared,
+    ends: tuple[Join, Join],
+    sides: tuple[str, str],
+    modes: tuple[str, ...],
+    terminals: tuple[str, ...],
+    by: str,
+    *,
+    rested: bool,
+) -> Trace | None:
+    """
+    Return the path of a chain of modes through given terminals.
+
+    Parameters
+    ----------
+    prepared
+        The router under a scenario; its added links are not used.
+    ends
+        Where the chain begins and ends.
+    sides
+        The networks on which that is: "road", where trucks bring goods to the first terminal or fetch them from the
+        last, or the first or last of the modes.
+    modes
+        Main modes in order of travel.
+    terminals
+        Ids of the terminals at which the mode changes, in order.
+    by
+        What trucks with one driver choose their road by.
+    rested
+        Whether an hour at the wheel weighs what it takes with rests at their fullest, or itself alone.
+
+    Returns
+    -------
+    trace
+        None when no open way leads there.
+    """
+    return _composed(_Search(prepared, 1, sides, ends, rested), modes, terminals, by)
+
+
 def _possible(search: _Search, modes: tuple[str, ...]) -> bool:
     """Return whether a chain can begin and end where the places are."""
     if not modes:
@@ -293,7 +354,7 @@ def chain_candidates(prepared: Prepared, request: Request) -> list[Candidate]:
         If a place is too far from all networks.
     """
     doors = door(prepared.router, request.origin), door(prepared.router, request.destination)
-    search = _Search(prepared, request, (doors[0][0], doors[1][0]), (doors[0][1], doors[1][1]))
+    search = _Search(prepared, request.drivers, (doors[0][0], doors[1][0]), (doors[0][1], doors[1][1]))
     found: dict[tuple[str, tuple[str, ...], bytes], Candidate] = {}
     for chain, modes in CHAINS.items():
         if not _possible(search, modes):

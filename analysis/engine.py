@@ -221,12 +221,20 @@ class Metric:
         last = self._table
         if last is not None and last[0] == key:
             return last[1]
-        sweep = CCHOneToMany(self._metric, list(targets))
-        rows = [self._costs(sweep.distances_from(source)) for source in sources]
-        costs = np.stack(rows) if rows else np.empty((0, len(targets)))
+        costs = self._swept(list(sources), list(targets))
         costs.setflags(write=False)
         self._table = (key, costs)
         return costs
+
+    def _swept(self, sources: list[int], targets: list[int]) -> NDArray[np.float64]:
+        """Return the costs between two sets of nodes, by a sweep from or to each node of the smaller set."""
+        if not sources or not targets:
+            return np.empty((len(sources), len(targets)))
+        if len(sources) <= len(targets):
+            onward = CCHOneToMany(self._metric, targets)
+            return np.stack([self._costs(onward.distances_from(source)) for source in sources])
+        back = CCHManyToOne(self._metric, sources)
+        return np.stack([self._costs(back.distances_to(target)) for target in targets], axis=1)
 
     def _costs(self, values: Sequence[int | None]) -> NDArray[np.float64]:
         return np.array([UNREACHABLE if value is None else value * self._unit for value in values])

@@ -43,6 +43,7 @@ __all__ = [
     "joined",
     "no_way",
     "path_ends",
+    "require_metric",
     "require_sound",
     "search_shares",
 ]
@@ -282,6 +283,20 @@ def _linked_path(prepared: Prepared, request: Request, metric: Metric, ends: tup
     return join_traces([parts[pair] for pair in pairwise(way)])
 
 
+def require_metric(by: str) -> None:
+    """
+    Check that there is a metric of this name.
+
+    Raises
+    ------
+    RequestError
+        Listing those that there are.
+    """
+    if by not in METRICS:
+        msg = f"Routes cannot be chosen by {by!r}; choose by {', '.join(METRICS)}."
+        raise RequestError(msg)
+
+
 def require_sound(prepared: Prepared, request: Request) -> None:
     """
     Check that a request contradicts neither itself nor what is to be avoided.
@@ -294,9 +309,7 @@ def require_sound(prepared: Prepared, request: Request) -> None:
     if request.mode not in ROUTE_MODES:
         msg = f"There is no mode {request.mode!r}; modes are {', '.join(ROUTE_MODES)}."
         raise RequestError(msg)
-    if request.by not in METRICS:
-        msg = f"Routes cannot be chosen by {request.by!r}; choose by {', '.join(METRICS)}."
-        raise RequestError(msg)
+    require_metric(request.by)
     if request.drivers not in (1, 2):
         msg = f"A truck has 1 or 2 drivers, not {request.drivers}."
         raise RequestError(msg)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 __all__ = [
+    "BAND_NAMES",
     "BREAK_EVEN",
     "CHAIN_NAMES",
     "EFFECTS",
     "FACTOR_NAMES",
     "METRIC_NAMES",
     "MODE_NAMES",
+    "PAIRING_NOTES",
     "REASONS",
+    "RESULT_TITLES",
     "ROAD_CHARACTER",
     "WHEREABOUTS",
     "Words",
@@ -68,6 +71,35 @@ BREAK_EVEN: dict[str, Words] = {
         "with {factor} below {value} {unit}, “{then}” takes the place of “{now}” as the cheapest in generalised cost",
     ),
     "beyond": ("（在该参数的取值范围之外）", " (outside the factor's range)"),
+}
+RESULT_TITLES: dict[str, Words] = {
+    "linkage": ("港口联动", "Port linkage"),
+    "hinterland": ("港口腹地", "Port hinterlands"),
+    "hinterland_bands": ("到港公路用时分带", "Bands of hours by truck to a port"),
+    "flows": ("货流示意（模型或自带表格）", "Flows of goods, illustrative (a model or a user's table)"),
+    "hubs": ("测算的分拨中心与方案提到的城市", "Computed centres, and the city that the plan names"),
+}
+BAND_NAMES: dict[str, Words] = {
+    "within": ("{low}—{high}小时", "{low} to {high} h"),
+    "beyond": ("{low}小时以上", "over {low} h"),
+}
+PAIRING_NOTES: dict[str, Words] = {
+    "pair": (
+        "方案所定结对；指派仅按货运可达性计算，不是建议",
+        "A pair of the plan; the assignment is a calculation of freight access alone, not advice",
+    ),
+    "candidate": (
+        "方案未定结对对象；仅按货运可达性和方案主题排序，不是建议",
+        "No partner in the plan; ranked by freight access and the plan's themes alone, not advice",
+    ),
+    "plan": (
+        "方案各对之和；对照：同样这些城市重新一对一指派的最小和",
+        "Sum of the plan's pairs, beside the least sum of the same cities assigned anew",
+    ),
+    "plan_completed": (
+        "保留方案各对、其余城市最优指派之和；对照：全部城市一对一指派的最小和",
+        "Sum with the plan's pairs kept and the rest assigned best, beside the least sum of all cities assigned freely",
+    ),
 }
 MODE_NAMES: dict[str, Words] = {
     "road": ("公路", "road"),

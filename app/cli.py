@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from app.command_options import By, Mode, share_done
-from app.network_commands import network_app
+from app.analysis_commands import register_analyses
+from app.network_commands import register_network_commands
+from app.options import By, Mode, ScenarioFile
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from analysis.prepared import Prepared
     from analysis.validate import Validation
@@ -37,7 +38,6 @@ app = typer.Typer(
 )
 data_app = typer.Typer(help="Build, verify and list the data files.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(data_app, name="data")
-app.add_typer(network_app)
 
 # Arguments and options that commands share.
 From = Annotated[str, typer.Argument(metavar="FROM", help="Name, code, port, park, or lon,lat.")]
@@ -47,7 +47,6 @@ Avoid = Annotated[
 ]
 RouteFile = Annotated[Optional[Path], typer.Option("-o", "--output", help=".geojson (a feature per leg) or .json")]
 Drivers = Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")]
-ScenarioFile = Annotated[Optional[Path], typer.Option(help="A scenario file (JSON).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Via = Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be repeated.")]
 
@@ -280,21 +279,15 @@ def matrix(
     """Write the best route of every ordered pair of two sets of places."""
     from analysis.report import matrix_table, place_set
     from analysis.routing import Request
-    from geo.errors import UnknownSuffixError
-    from geo.files import replace_atomically, require_writable
+    from geo.files import require_writable
+    from geo.tables import require_table_suffix, write_table
 
-    if output.suffix not in (".csv", ".parquet"):
-        msg = f"{output.name} has the suffix {output.suffix!r}; matrices are written as .csv or .parquet."
-        raise UnknownSuffixError(msg)
+    require_table_suffix(output, "matrices")
     require_writable(output)
     world, prepared = _settings(scenario, [])
     places = place_set(world, origins), place_set(world, destinations)
-    table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), share_done())
-    with replace_atomically(output) as target:
-        if output.suffix == ".csv":
-            table.to_csv(target, index=False, lineterminator="\n")
-        else:
-            table.to_parquet(target, index=False)
+    table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), _share_done())
+    write_table(table, output)
     typer.echo(f"{output}: {len(table)} pairs")
 
 
@@ -362,6 +355,18 @@ def _print_validation(found: Validation) -> None:
         lines.append((row.line, *km, row.name))
     for text in _columns(lines):
         typer.echo(text)
+
+
+def _share_done() -> Callable[[float], None]:
+    def show(share: float) -> None:
+        if sys.stderr.isatty():
+            typer.echo(f"\r{share:4.0%}", err=True, nl=share >= 1)
+
+    return show
+
+
+register_analyses(app, _settings, _share_done)
+register_network_commands(app, _settings, _share_done)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dash_mantine_components as dmc
@@ -114,7 +115,7 @@ def confidence_mark(
     if how:
         sources = ";".join(dict.fromkeys(re.findall(r"\bS\d+\b", how)))
     cited = [how] if how else []
-    cited += [f"{ref}: {_reference(world, ref)}" for ref in sources.split(";") if ref]
+    cited += [f"{ref}: {_references(world).get(ref, '')}" for ref in sources.split(";") if ref]
     if confidence == "recalled":
         cited.insert(0, say(language, "confidence.recalled.note"))
     return mark(language, confidence, cited)
@@ -148,9 +149,10 @@ def mark(language: Language, confidence: str, notes: list[str]) -> Component:
     return tip
 
 
-def _reference(world: World, ref: str) -> str:
-    rows = world.references[world.references.id == ref]
-    return "" if rows.empty else str(rows.source.iloc[0])
+@lru_cache(maxsize=4)
+def _references(world: World) -> dict[str, str]:
+    """Return what each reference's id stands for."""
+    return {str(row.id): str(row.source) for row in world.references.itertuples()}
 
 
 def fact(language: Language, label: str, value: Any, sure: Component | None = None, year: Any = None) -> Component:

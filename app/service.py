@@ -166,9 +166,10 @@ def avoidable(world: World, router: Router, text: str) -> Place | str:
     return resolve_place(world.places, text)
 
 
-def network_licences(world: World) -> tuple[str, str]:
-    """Return the source line and the licence of what routes are drawn with."""
-    return source_line(world.catalogue, _NETWORKS), licence_of(world.catalogue, _NETWORKS)
+def network_licences(world: World, more: tuple[str, ...] = ()) -> tuple[str, str]:
+    """Return the source line and the licence of what routes are drawn with, and of more files that a result uses."""
+    files = (*_NETWORKS, *more)
+    return source_line(world.catalogue, files), licence_of(world.catalogue, files)
 
 
 def _require_few(value: Any) -> None:

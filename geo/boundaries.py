@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXTENT",
+    "PROVINCES",
     "TOLERANCES_M",
     "boundary_file",
     "load_boundaries",
@@ -37,6 +38,8 @@ __all__ = [
 
 # West, south, east, north in degrees: both provinces, their sea, and the ports of Korea and Japan.
 EXTENT = (105.0, 28.0, 142.0, 47.0)
+# Adcodes of Liaoning and Jiangsu; cities and counties begin with the same two digits.
+PROVINCES = ("210000", "320000")
 TOLERANCES_M = (50, 150, 300)
 
 _ADCODE = pa.Check.str_matches(r"^\d{6}$")

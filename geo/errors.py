@@ -14,6 +14,7 @@ __all__ = [
     "CatalogueError",
     "CorruptDataError",
     "DatumError",
+    "DemandError",
     "EmptySelectionError",
     "ExtractError",
     "LiaosuError",
@@ -119,6 +120,10 @@ class ScenarioError(LiaosuError):
 
 class RequestError(LiaosuError):
     """A routing request that contradicts itself or is out of range."""
+
+
+class DemandError(LiaosuError):
+    """A table of tonnes between places that cannot be used; the sentence names the rows."""
 
 
 class TooFarError(LiaosuError):

@@ -25,6 +25,7 @@ __all__ = [
     "PORT_TYPES",
     "load_port_aggregates",
     "load_ports",
+    "load_services",
     "load_throughput",
     "representative_throughput",
 ]
@@ -89,6 +90,29 @@ _AGGREGATES = pa.DataFrameSchema(
     },
     strict=True,
 )
+_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+_SERVICES = pa.DataFrameSchema(
+    {
+        "id": column("str", pa.Check.str_matches(r"^[a-z0-9_]+$"), unique=True),
+        "origin": column("str"),
+        "destination": column("str"),
+        "directions": column("str", pa.Check.isin(["one", "both"])),
+        "kind": column(
+            "str",
+            pa.Check.isin(
+                ["container", "inland_container", "feeder", "shuttle", "roro", "car_ferry", "coal", "ore", "grain"]
+            ),
+        ),
+        "since": column("str", pa.Check.str_matches(rf"^({_DATE})?$")),
+        "seen": column("str", pa.Check.str_matches(rf"^({_DATE}(/{_DATE})?)?$")),
+        "frequency_per_week": column(float, pa.Check.in_range(0.1, 100), nullable=True),
+        "sources": column("str", pa.Check.str_length(min_value=1)),
+        "confidence": column("str", _CONFIDENCE),
+        "note_zh": column("str"),
+        "note_en": column("str"),
+    },
+    strict=True,
+)
 
 
 def load_throughput(data: Path) -> pd.DataFrame:
@@ -123,6 +147,25 @@ def load_port_aggregates(data: Path) -> pd.DataFrame:
         `id`, names, `members` (port ids joined by semicolons).
     """
     return read_csv(data / "ports" / "aggregates.csv", _AGGREGATES)
+
+
+def load_services(data: Path) -> pd.DataFrame:
+    """
+    Load the shipping services that are known.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+
+    Returns
+    -------
+    frame
+        `origin` and `destination` (port ids), whether in one direction or both, `kind`, since when it runs, when it was
+        seen (dates as far as they are known), sailings a week, sources, confidence. That a service is not there does
+        not mean that none runs.
+    """
+    return read_csv(data / "ports" / "services.csv", _SERVICES)
 
 
 def representative_throughput(throughput: pd.DataFrame, measure: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from geo.errors import SchemaError
 from geo.parks import load_parks
 from geo.places import Place, place_index
 from geo.plan import Plan, load_plan
-from geo.ports import load_port_aggregates, load_ports, load_throughput
+from geo.ports import load_port_aggregates, load_ports, load_services, load_throughput
 from geo.sources import data_dir, load_catalogue, load_references
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class World:
         The folder that it was loaded from.
     provinces, cities, counties, neighbours, land, water, ports, parks
         Layers, EPSG:4326; see their loaders in `geo`. Counties and cities are generalised by 150 m.
-    water_names, city_figures, throughput, aggregates
+    water_names, city_figures, throughput, aggregates, services
         Tables that belong to them.
     plan
         The cooperation plan.
@@ -60,6 +60,7 @@ class World:
     city_figures: pd.DataFrame
     throughput: pd.DataFrame
     aggregates: pd.DataFrame
+    services: pd.DataFrame
     plan: Plan
     places: tuple[Place, ...]
     catalogue: pd.DataFrame
@@ -107,6 +108,7 @@ def load_world(data: Path | None = None) -> World:
         city_figures=figures,
         throughput=load_throughput(folder),
         aggregates=load_port_aggregates(folder),
+        services=load_services(folder),
         plan=load_plan(folder),
         places=(),
         catalogue=load_catalogue(folder),
@@ -169,6 +171,8 @@ def require_consistent(world: World) -> None:
     complaints += [f"throughput.csv has port {p}" for p in sorted(set(world.throughput.port_id) - port_keys)]
     summed = {port for ports in world.aggregates.members for port in ports.split(";")}
     complaints += [f"aggregates.csv has port {p}" for p in sorted(summed - known["port"])]
+    called = {*world.services.origin, *world.services.destination}
+    complaints += [f"services.csv has port {p}" for p in sorted(called - known["port"])]
     for side in ("liaoning", "jiangsu"):
         empty = sorted(pairings - set(plan.members.pairing_id[plan.members.side == side]))
         complaints += [f"pairings.csv has {p} without a place in {side.title()}" for p in empty]

@@ -28,7 +28,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_PATIENCE_S = 20.0
+# A busy machine may take long; nothing is measured by it.
+_PATIENCE_S = 60.0
 
 
 @dataclass
@@ -127,3 +128,18 @@ def open_map(page: Page, address: str) -> None:
     page.goto(address)
     until(page, MAP_IS_DRAWN)
     until(page, "[...document.querySelectorAll('.label-city')].some((e) => e.style.marginLeft !== '')")
+
+
+def wait_for_heading(page: Page, text: str) -> None:
+    """Wait until the panel is about something."""
+    until(page, f"document.querySelector('#panel-body h2')?.innerText === {text!r}")
+
+
+def wait_for_address(page: Page, part: str) -> None:
+    """Wait until the address holds something."""
+    until(page, f"location.search.includes({part!r})")
+
+
+def chinese(text: str) -> list[str]:
+    """Return the Chinese characters of a text, to show what was left untranslated."""
+    return [c for c in text if "\u4e00" <= c <= "\u9fff"]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import sync_playwright
 
-from app import cli
 from app.server import Settings, create_app
 from geo.build.catalogue import build_catalogue
 from geo.world import load_world
+from tests.browser import open_browser, serving, watch
 
 # How long an example takes is the machine's affair.
 settings.register_profile("liaosu", deadline=None)
@@ -80,20 +79,40 @@ def client(application):
     return application.server.test_client()
 
 
+@pytest.fixture(scope="module")
+def base(world):
+    """Return the address of the served explorer."""
+    with serving(create_app(world, Settings()).server) as address:
+        yield address
+
+
+# For a module only: Playwright cannot be started twice in one thread.
+@pytest.fixture(scope="module")
+def playwright():
+    """Return Playwright, started."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def desk(playwright):
+    """Return a browser of a desk's width."""
+    with open_browser(playwright) as context:
+        yield context
+
+
 @pytest.fixture
-def liaosu(monkeypatch, capfd, world):
-    """Return a function that runs the command as its script does, and gives exit code, output and errors."""
-    # Loading takes two seconds; commands that are given other data load them themselves.
-    from geo import world as loading
+def page(desk):
+    """Return a page of its own."""
+    opened = desk.new_page()
+    yield opened
+    opened.close()
 
-    load = loading.load_world
-    monkeypatch.setattr(loading, "load_world", lambda data=None: load(data) if "LIAOSU_DATA" in os.environ else world)
 
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["liaosu", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        printed = capfd.readouterr()
-        return caught.value.code or 0, printed.out, printed.err
-
-    return run
+@pytest.fixture
+def seen(page, base):
+    """Watch the page; nothing may have gone wrong or elsewhere by the end of the test."""
+    recorded = watch(page)
+    yield recorded
+    assert recorded.complaints == []
+    assert recorded.foreign(base) == []

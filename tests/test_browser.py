@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from app.server import Settings, create_app
 from app.texts import TEXTS
 from geo.world import load_world
-from tests.browser import open_browser, open_map, serving, until, watch
+from tests.browser import chinese, open_browser, open_map, serving, until, wait_for_address, wait_for_heading, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import BrowserContext, Page, Playwright
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -26,32 +23,6 @@ VISIBLE_LABELS = """
 """
 
 
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    app = create_app(load_world(), Settings())
-    with serving(app.server) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def desk(playwright: Playwright) -> Iterator[BrowserContext]:
-    with open_browser(playwright) as context:
-        yield context
-
-
-@pytest.fixture
-def page(desk: BrowserContext) -> Iterator[Page]:
-    opened = desk.new_page()
-    yield opened
-    opened.close()
-
-
 def panel_text(page: Page) -> str:
     return str(page.evaluate("document.querySelector('#panel-body').innerText"))
 
@@ -60,24 +31,12 @@ def wait_for_panel(page: Page, text: str) -> None:
     until(page, f"document.querySelector('#panel-body').innerText.includes({text!r})")
 
 
-def wait_for_heading(page: Page, text: str) -> None:
-    until(page, f"document.querySelector('#panel-body h2')?.innerText === {text!r}")
-
-
-def wait_for_address(page: Page, part: str) -> None:
-    until(page, f"location.search.includes({part!r})")
-
-
 def wait_for_options(page: Page, first: str) -> None:
     """Wait until the search offers something and no longer changes its mind."""
     listed = "[...document.querySelectorAll(\"[role='option']\")].map((e) => e.innerText)"
     until(page, f"({listed}[0] || '').startsWith({first!r})")
     page.wait_for_load_state("networkidle")
     until(page, f"({listed}[0] || '').startsWith({first!r})")
-
-
-def chinese(text: str) -> list[str]:
-    return [c for c in text if "\u4e00" <= c <= "\u9fff"]
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,16 @@ from urllib.parse import quote
 
 import flask
 import pytest
-from playwright.sync_api import sync_playwright
 
 from app.server import Settings, create_app
 from app.texts import TEXTS
 from geo.world import load_world
-from tests.browser import MAP_IS_DRAWN, open_browser, serving, until, watch
+from tests.browser import MAP_IS_DRAWN, serving, until, watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import BrowserContext, Frame, Page, Playwright
+    from playwright.sync_api import Frame, Page
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -33,25 +32,6 @@ def portal() -> Any:
         return f'{head}<iframe width="900" height="640" src="{frame}"></iframe>'
 
     return server
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[BrowserContext]:
-    with open_browser(playwright) as context:
-        yield context
-
-
-@pytest.fixture
-def page(browser: BrowserContext) -> Iterator[Page]:
-    opened = browser.new_page()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

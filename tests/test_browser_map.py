@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from app.server import Settings, create_app
 from app.texts import TEXTS
@@ -14,11 +13,9 @@ from app.theme import MODE_COLOURS, SEQUENTIAL_COLOURS
 from app.url_state import NETWORKS
 from geo.crs import geodesic_length_m
 from geo.world import load_world
-from tests.browser import NETWORKS_ARE_DRAWN, Watch, open_browser, open_map, serving, until, watch
+from tests.browser import NETWORKS_ARE_DRAWN, Watch, open_browser, open_map, serving, until, wait_for_heading, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import BrowserContext, Page, Playwright
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -41,45 +38,6 @@ PAINTED = """
 """
 FILLS = "[...document.querySelectorAll('.leaflet-cities-pane path')].map((e) => e.getAttribute('fill'))"
 FOCUS = "document.activeElement && document.activeElement.innerText"
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    app = create_app(load_world(), Settings())
-    with serving(app.server) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def desk(playwright: Playwright) -> Iterator[BrowserContext]:
-    with open_browser(playwright) as context:
-        yield context
-
-
-@pytest.fixture
-def page(desk: BrowserContext) -> Iterator[Page]:
-    opened = desk.new_page()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def seen(page: Page, base: str) -> Iterator[Watch]:
-    """Watch the page; nothing may have gone wrong or elsewhere by the end of the test."""
-    recorded = watch(page)
-    yield recorded
-    assert recorded.complaints == []
-    assert recorded.foreign(base) == []
-
-
-def heading(page: Page, text: str) -> None:
-    until(page, f"document.querySelector('#panel-body h2')?.innerText === {text!r}")
 
 
 def settled_view(page: Page) -> str:
@@ -279,7 +237,7 @@ def test_a_copied_address_gives_the_same_picture(page: Page, base: str, desk: Br
     recorded = watch(colleague)
     open_map(colleague, page.url)
     until(colleague, "document.querySelector('#map').dataset.networks === 'ferries'")
-    heading(colleague, page.inner_text("#panel-body h2"))
+    wait_for_heading(colleague, page.inner_text("#panel-body h2"))
     assert numbers(settled_view(colleague)) == pytest.approx(numbers(view), abs=0.02)
     assert sorted(colleague.evaluate(FILLS)) == sorted(page.evaluate(FILLS))
     assert colleague.inner_text("#legend") == page.inner_text("#legend")
@@ -295,24 +253,24 @@ def test_an_address_out_of_this_world_shows_both_provinces(page: Page, base: str
 def test_back_and_forward_go_from_choice_to_choice_with_their_views(page: Page, base: str, seen: Watch) -> None:
     open_map(page, base)
     page.dispatch_event("[data-id='city:210100']", "click")
-    heading(page, "沈阳")
+    wait_for_heading(page, "沈阳")
     until(page, "location.search.includes('sel=city:210100')")
     zoom_in(page)
     first = settled_view(page)
     page.dispatch_event("[data-id='city:320500']", "click")
-    heading(page, "苏州")
+    wait_for_heading(page, "苏州")
     until(page, "location.search.includes('sel=city:320500')")
     page.wait_for_timeout(800)
     second = page.url
     page.go_back()
-    heading(page, "沈阳")
+    wait_for_heading(page, "沈阳")
     assert numbers(settled_view(page)) == pytest.approx(numbers(first), abs=0.02)
     page.go_back()
-    heading(page, TEXTS["overview.title"].zh)
+    wait_for_heading(page, TEXTS["overview.title"].zh)
     until(page, "location.search === ''")
     page.go_forward()
     page.go_forward()
-    heading(page, "苏州")
+    wait_for_heading(page, "苏州")
     until(page, "location.search.includes('sel=city:320500')")
     page.wait_for_timeout(500)
     assert page.url.split("&lon")[0] == second.split("&lon")[0]
@@ -340,17 +298,17 @@ def test_focus_goes_to_the_new_heading_and_esc_leads_back(
     button = page.locator("#panel-body button.card", has_text=card)
     button.focus()
     page.keyboard.press("Enter")
-    heading(page, card)
+    wait_for_heading(page, card)
     until(page, f"{FOCUS} === {card!r}")
     page.keyboard.press("Escape")
-    heading(page, back)
+    wait_for_heading(page, back)
     until(page, "!location.search.includes('sel=')")
     until(page, f"{FOCUS} === {back!r}")
 
 
 def test_esc_in_the_search_box_keeps_the_choice(page: Page, base: str, seen: Watch) -> None:
     open_map(page, f"{base}/?sel=city:211100")
-    heading(page, "盘锦")
+    wait_for_heading(page, "盘锦")
     page.click("#search")
     page.keyboard.type("da")
     page.keyboard.press("Escape")

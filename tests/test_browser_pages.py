@@ -5,60 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from app.server import Settings, create_app
 from app.texts import TEXTS
-from geo.world import load_world
-from tests.browser import open_browser, open_map, serving, until, watch
+from tests.browser import open_browser, open_map, until, wait_for_heading, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import BrowserContext, Page, Playwright
+    from playwright.sync_api import Page, Playwright
 
 pytestmark = pytest.mark.filterwarnings("default")
 
-PATIENCE_S = 60.0
 ROWS = "[...document.querySelectorAll('.pairs-table tbody tr')]"
 COSTS = f"{ROWS}.map((row) => row.cells[4].dataset.sort).filter((text) => text !== '').map(Number)"
 TITLES = f"{ROWS}.map((row) => row.querySelector('.title').innerText)"
 IS_FILLED = f"{COSTS}.length === 9"
 
 
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    app = create_app(load_world(), Settings())
-    with serving(app.server) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def desk(playwright: Playwright) -> Iterator[BrowserContext]:
-    with open_browser(playwright) as context:
-        yield context
-
-
-@pytest.fixture
-def page(desk: BrowserContext) -> Iterator[Page]:
-    opened = desk.new_page()
-    yield opened
-    opened.close()
-
-
-def wait_for_heading(page: Page, text: str) -> None:
-    until(page, f"document.querySelector('#panel-body h2')?.innerText === {text!r}")
-
-
 def open_pairs(page: Page, address: str) -> None:
     open_map(page, address)
-    until(page, IS_FILLED, PATIENCE_S)
+    until(page, IS_FILLED)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +57,7 @@ def test_the_order_outlives_the_language_and_a_visit_to_a_pair(page: Page, base:
     costs = page.evaluate(COSTS)
     page.click("#language")
     wait_for_heading(page, "Pairs")
-    until(page, IS_FILLED, PATIENCE_S)
+    until(page, IS_FILLED)
     until(page, f"{TITLES}[0] === 'Huludao ↔ Changzhou'")
     assert page.evaluate(COSTS) == costs
     second = page.evaluate(f"{TITLES}[1]")
@@ -101,7 +65,7 @@ def test_the_order_outlives_the_language_and_a_visit_to_a_pair(page: Page, base:
     wait_for_heading(page, second)
     page.click("#panel-body .back")
     wait_for_heading(page, "Pairs")
-    until(page, f"{IS_FILLED} && {TITLES}[1] === {second!r}", PATIENCE_S)
+    until(page, f"{IS_FILLED} && {TITLES}[1] === {second!r}")
 
 
 def test_the_table_shows_at_once_and_is_filled_in(page: Page, base: str) -> None:
@@ -136,7 +100,7 @@ def test_a_row_opens_its_pair_and_the_pair_its_routes(
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     wait_for_heading(page, title)
     until(page, "location.search.includes('page=pairs&sel=pairing:jinzhou-suzhou')")
-    until(page, "document.querySelectorAll('.ways-table tbody tr').length > 4", PATIENCE_S)
+    until(page, "document.querySelectorAll('.ways-table tbody tr').length > 4")
     page.click(f"button:has-text({button!r})")
     until(page, "location.search.includes('page=routes&from=city:210700&to=city:320500')")
     assert seen.complaints == []
@@ -221,7 +185,7 @@ def test_on_a_phone_tables_scroll_and_the_page_does_not(playwright: Playwright, 
         seen = watch(page)
         for query in ("page=pairs", "page=pairs&sel=pairing:panjin-wuxi", "page=plan", "page=sources"):
             open_map(page, f"{base}/?lang={language}&{query}")
-            until(page, "!document.querySelector('#panel-body').innerText.includes('…')", PATIENCE_S)
+            until(page, "!document.querySelector('#panel-body').innerText.includes('…')")
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, query
             assert page.evaluate("document.documentElement.scrollHeight") <= 844, query
             body = "document.querySelector('#panel-body')"

@@ -5,46 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from app.server import Settings, create_app
-from geo.world import load_world
-from tests.browser import open_browser, open_map, serving, until, watch
+from tests.browser import chinese, open_browser, open_map, until, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from playwright.sync_api import Page, Playwright, Route
 
-    from playwright.sync_api import BrowserContext, Page, Playwright
+    from tests.browser import Watch
 
 pytestmark = pytest.mark.filterwarnings("default")
 
 PAIR = "?page=routes&from=city:210100&to=city:320500"
 WAYS = "document.querySelectorAll('#answer .way').length > 2 && liaosu.routes.state().ways > 2"
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    with serving(create_app(load_world(), Settings()).server) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def desk(playwright: Playwright) -> Iterator[BrowserContext]:
-    with open_browser(playwright) as context:
-        yield context
-
-
-@pytest.fixture
-def page(desk: BrowserContext) -> Iterator[Page]:
-    opened = desk.new_page()
-    yield opened
-    opened.close()
 
 
 def first_title(page: Page) -> str:
@@ -66,7 +38,7 @@ def test_a_link_shows_the_ways_in_both_languages(page: Page, base: str, language
     text = page.inner_text("#answer")
     assert found in text
     if language:
-        assert not [c for c in text if "\u4e00" <= c <= "\u9fff"]
+        assert not chinese(text)
     assert drawn(page) > 10
     assert page.evaluate("document.querySelectorAll('.way-end').length") == 2
     assert page.evaluate("document.querySelectorAll('.way-arrow').length") > 2
@@ -196,3 +168,92 @@ def test_the_answer_is_usable_on_a_phone(playwright: Playwright, base: str) -> N
         assert page.evaluate(
             "[...document.querySelectorAll('.rail button')].every((b) => b.getBoundingClientRect().right <= 391)"
         )
+
+
+def test_places_to_pass_are_chosen_shown_and_taken_out(page: Page, base: str, seen: Watch) -> None:
+    open_map(page, f"{base}/{PAIR}&lang=en&via=city:320300")
+    until(page, WAYS)
+    assert page.evaluate("document.querySelectorAll('.way-via').length") == 1
+    assert page.evaluate("document.querySelector('.settings').open") is True
+    straight = "[...document.querySelectorAll('#answer .leg .title')].every((e) => !e.innerText.includes('Xuzhou'))"
+    assert page.evaluate(straight) is False
+    page.click('[id*=\'"name":"via"\'] >> nth=-1')
+    page.keyboard.type("wuxi")
+    page.click("[role='option']:has-text('Wuxi')")
+    until(page, "location.search.includes('via=city:320300;city:320200')")
+    until(page, "document.querySelectorAll('.way-via').length === 2")
+    until(page, WAYS)
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    until(page, "!location.search.includes('via=')")
+    until(page, "document.querySelectorAll('.way-via').length === 0")
+    until(page, straight)
+
+
+@pytest.mark.parametrize(("query", "heading"), [("", "元/吨"), ("&lang=en", "CNY/t")], ids=["zh", "en"])
+def test_the_table_of_ways_sorts_by_number(page: Page, base: str, query: str, heading: str) -> None:
+    open_map(page, f"{base}/{PAIR}{query}")
+    until(page, WAYS)
+    page.click(".ways-table summary")
+    costs = "[...document.querySelectorAll('.ways-box tbody tr')].map((row) => Number(row.cells[3].dataset.sort))"
+    before = page.evaluate(costs)
+    assert before != sorted(before)
+    button = page.locator(".ways-box th button", has_text=heading).first
+    button.click()
+    assert page.evaluate(costs) == sorted(before)
+    button.click()
+    assert page.evaluate(costs) == sorted(before, reverse=True)
+    shown = page.evaluate("[...document.querySelectorAll('.ways-box tbody tr')].map((row) => row.cells[3].innerText)")
+    assert [float(text.replace("\u2009", "")) for text in shown] == pytest.approx(
+        sorted(before, reverse=True), rel=0.01
+    )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_server_that_is_gone_takes_nothing_away(page: Page, base: str, language: str) -> None:
+    open_map(page, f"{base}/{PAIR}&lang={language}")
+    until(page, WAYS)
+    cards = page.inner_text("#answer")
+    page.route("**/_dash-update-component**", lambda route: route.abort())
+    slider = page.locator(".slider [role='slider']").first
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    until(page, "!document.querySelector('#offline').hidden")
+    shown = page.evaluate("[...document.querySelectorAll('#offline span')].map((e) => e.getBoundingClientRect().width)")
+    assert [width > 0 for width in shown] == [language == "zh", language == "en"]
+    assert page.inner_text("#answer") == cards
+    assert drawn(page) > 10
+    page.unroute("**/_dash-update-component**")
+    for _ in range(16):
+        page.keyboard.press("ArrowRight")
+    until(page, "location.search.includes('f=value_of_time:')")
+    until(page, "document.querySelector('#offline').hidden")
+    until(page, f"document.querySelector('#answer').innerText !== {cards!r}")
+
+
+def test_the_answer_stays_while_the_next_one_is_computed(page: Page, base: str) -> None:
+    open_map(page, f"{base}/{PAIR}&lang=en")
+    until(page, WAYS)
+    cards = first_title(page)
+    held: list[Route] = []
+    holding = True
+
+    def hold(route: Route) -> None:
+        if holding and '"output":"..answer.children' in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/_dash-update-component**", hold)
+    page.locator(".slider [role='slider']").first.focus()
+    for _ in range(16):
+        page.keyboard.press("ArrowRight")
+    until(page, "document.querySelector('#answer').classList.contains('busy')")
+    assert first_title(page) == cards
+    assert drawn(page) > 10
+    assert held
+    holding = False
+    for route in held:
+        route.continue_()
+    until(page, "!document.querySelector('#answer').classList.contains('busy')")
+    until(page, f"document.querySelector('#answer .way .title').innerText !== {cards!r}")

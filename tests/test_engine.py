@@ -147,6 +147,17 @@ def test_threads_outlive_the_metrics_that_they_searched():
         assert gone() is None
 
 
+@pytest.mark.parametrize(("sources", "targets"), [(range(3), range(20)), (range(20), range(3)), ([5], []), ([], [5])])
+def test_a_table_has_the_costs_of_its_pairs_whichever_set_is_larger(sources, targets):
+    graph, rng = grid(7, 11)
+    metric = Engine(graph).metric(rng.uniform(1, 9, len(graph.tail)), UNIT)
+    table = metric.table(list(sources), list(targets))
+    assert table.shape == (len(sources), len(targets))
+    for row, source in zip(table, sources, strict=True):
+        for cost, target in zip(row, targets, strict=True):
+            assert cost == metric.costs_to([(source, 0.0)], [target])[0]
+
+
 def test_a_new_metric_leaves_the_old_one_as_it_was():
     graph, rng = grid(6, 5)
     engine = Engine(graph)

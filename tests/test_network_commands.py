@@ -9,30 +9,24 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.effects import EFFECT_COLUMNS, plan_pairs
-from analysis.router import load_router
 from geo.scenarios import SCENARIO_FOLDER
 from tests.conftest import DATA
-from tests.test_cli import assert_sentence
+from tests.test_cli import assert_sentence, liaosu, routed, router
+
+__all__ = ["liaosu", "routed", "router"]
 
 READY = DATA / SCENARIO_FOLDER
 CRITICAL = ["rank", "kind", "id", "mode", "ref", "name", "added", "pairs_cut", "lon", "lat", "name_en"]
 
 
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
-
-
 @pytest.fixture
-def ask(liaosu, monkeypatch, router):
-    """Return the command with the networks loaded once, and closures judged by four cities."""
+def ask(routed, monkeypatch):
+    """Return the command with closures judged by four cities."""
     from analysis import report
-    from analysis import router as loading
 
-    monkeypatch.setattr(loading, "load_router", lambda world: router)
     place_set = report.place_set
     monkeypatch.setattr(report, "place_set", lambda world, text: place_set(world, "沈阳;大连;南京;连云港"))
-    return liaosu
+    return routed
 
 
 @pytest.fixture(scope="module")
@@ -158,8 +152,8 @@ def test_one_scenario_as_json_can_be_run_again(ask, tmp_path, single):
 @pytest.mark.parametrize(
     ("arguments", "parts"),
     [
-        (("critical", "-o", "a.xlsx"), ["'.xlsx'", ".csv, .parquet, .geojson"]),
-        (("critical", "-o", "a"), ["suffix none"]),
+        (("critical", "-o", "a.xlsx"), ["'.xlsx'", ".csv, .parquet or .geojson"]),
+        (("critical", "-o", "a"), ["has the suffix ''"]),
         (("critical", "-o", "away/a.csv"), ["no folder"]),
         (("critical", "--by", "beauty", "-o", "a.csv"), ["'beauty'", "generalised"]),
         (("critical", "--mode", "air", "-o", "a.csv"), ["'air'"]),

@@ -147,6 +147,8 @@ def test_titles_join_both_sides():
         ("parks/parks.csv", "member_of", "nozone", "parks.csv has zone nozone"),
         ("ports/throughput.csv", "port_id", "atlantis", "throughput.csv has port atlantis"),
         ("ports/aggregates.csv", "members", "taicang;atlantis", "aggregates.csv has port atlantis"),
+        ("ports/services.csv", "origin", "atlantis", "services.csv has port atlantis"),
+        ("ports/services.csv", "destination", "atlantis", "services.csv has port atlantis"),
     ],
 )
 def test_a_reference_that_leads_nowhere_is_named(edit_csv, name, column, value, said):

@@ -11,6 +11,7 @@ from geo.ports import (
     PORT_TYPES,
     load_port_aggregates,
     load_ports,
+    load_services,
     load_throughput,
     representative_throughput,
 )
@@ -188,3 +189,33 @@ def test_a_wrong_port_is_refused_by_column_and_value(edit_csv, column, value, sa
 
     with pytest.raises(SchemaError, match=f"ports.csv does not have the agreed form: column {said}"):
         load_ports(edit_csv("ports/ports.csv", change))
+
+
+def test_services_join_two_ports_and_what_is_recalled_says_so(world):
+    services = load_services(DATA)
+    ids = set(world.ports.id)
+    assert set(services.origin) | set(services.destination) <= ids
+    assert (services.origin != services.destination).all()
+    assert not services.duplicated(["origin", "destination", "kind"]).any()
+    recalled = services.confidence == "recalled"
+    assert (services.sources.str.contains("S90") == recalled).all()
+    # What a source says has the date at which it said so.
+    assert (services.seen[~recalled] != "").all()
+
+
+def test_known_services():
+    services = load_services(DATA).set_index("id")
+    assert services.since["lianyungang_dalian"] == "2021-11-05"
+    assert services.frequency_per_week["lianyungang_dalian"] == 1
+    assert services.sources["nanjing_yingkou"] == "S15"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("kind", "air"), ("since", "May"), ("directions", "three"), ("confidence", "sure")]
+)
+def test_a_wrong_service_is_refused_by_column_and_value(edit_csv, column, value):
+    def change(frame):
+        frame.loc[0, column] = value
+
+    with pytest.raises(SchemaError, match=f"services.csv does not have the agreed form: column '{column}'"):
+        load_services(edit_csv("ports/services.csv", change))

@@ -16,6 +16,7 @@ from geo.errors import (
     MissingDataError,
     SchemaError,
     UnexpectedCrsError,
+    UnknownSuffixError,
     UnwritableTargetError,
 )
 from geo.tables import (
@@ -26,7 +27,9 @@ from geo.tables import (
     read_csv,
     read_csv_text,
     read_geoparquet,
+    require_table_suffix,
     write_geoparquet,
+    write_table,
 )
 from tests.conftest import DATA
 
@@ -215,6 +218,29 @@ def test_rows_without_position_have_no_geometry():
     assert (frame.geometry[0].x, frame.geometry[0].y) == (120.5, 32.0)
     assert datum_of(frame) == Datum.WGS84
     assert frame.crs.to_epsg() == 4326
+
+
+def test_tables_without_geometries_are_written_whole(tmp_path):
+    table = pd.DataFrame({"code": ["大连"], "value": [1.5]})
+    write_table(table, tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_bytes() == "code,value\n大连,1.5\n".encode()
+    write_table(table, tmp_path / "b.csv", byte_order_mark=True)
+    assert (tmp_path / "b.csv").read_bytes() == "\ufeffcode,value\n大连,1.5\n".encode()
+    write_table(table, tmp_path / "a.parquet")
+    assert pq.read_table(tmp_path / "a.parquet").to_pandas().equals(table)
+    with pytest.raises(UnwritableTargetError, match="no folder"):
+        write_table(table, tmp_path / "away" / "a.csv")
+
+
+def test_suffixes_of_tables_are_listed_in_the_error(tmp_path):
+    require_table_suffix(tmp_path / "a.csv", "matrices")
+    require_table_suffix(tmp_path / "a.geojson", "linkages", (".geojson",))
+    with pytest.raises(
+        UnknownSuffixError, match=r"a.geojson has the suffix '.geojson'; matrices are written as .csv or"
+    ):
+        require_table_suffix(tmp_path / "a.geojson", "matrices")
+    with pytest.raises(UnknownSuffixError, match=r"linkages are written as .csv, .parquet or .geojson"):
+        require_table_suffix(tmp_path / "a", "linkages", (".geojson",))
 
 
 def test_every_geoparquet_of_the_project_says_source_licence_and_datum():

@@ -80,6 +80,7 @@ def put(frame, row, **values):
         ("ports/ports.csv", "dalian", {"lon": "121.4", "lat": "37.6"}, r"5 km from their city: dalian \d+\.\d km"),
         ("ports/ports.csv", "taicang", {"locode": "CNLYG"}, r"UN/LOCODEs borne by two ports: CNLYG"),
         ("ports/ports.csv", "taicang", {"sources": "S36;S9999"}, r"references.csv does not have: S9999"),
+        ("ports/services.csv", "jinzhou_weihai", {"sources": "S9998"}, r"references.csv does not have: S9998"),
         ("cities/cities.csv", "320100", {"seat_lon": "120.5"}, r"whose seat_lon lies outside: 南京"),
         ("parks/parks.csv", "suzhou-sip", {"lon": "121.5", "lat": "39"}, r"Parks outside their county: suzhou-sip"),
         ("parks/parks.csv", "suzhou-sip", {"county_adcode": ""}, r"Parks outside their county: suzhou-sip"),

