@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CORRIDOR_COLUMNS", "LINK_SETS", "Corridors", "corridor_table", "corridors"]
 
-CORRIDOR_COLUMNS = ("nearest_to", "id", "mode", "ref", "name", "lon", "lat", "name_en")
+CORRIDOR_COLUMNS = ("number", "nearest_to", "id", "mode", "ref", "name", "lon", "lat", "name_en")
 # Which links count: all, or those that through freight is led by.
 LINK_SETS: dict[str, tuple[str, ...]] = {
     "all": ("expressway", "trunk", "access", "rail", "roro", "train_ferry"),
@@ -162,4 +162,7 @@ def corridor_table(prepared: Prepared, found: Corridors, provinces: tuple[str, s
         links = link_table(prepared.router, rows)
         links.insert(0, "nearest_to", province)
         tables.append(links)
-    return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True)[[*CORRIDOR_COLUMNS, "geometry"]], crs=WGS84)
+    table = pd.concat(tables, ignore_index=True)
+    # A link may be in both cuts: its id alone tells rows apart no more.
+    table.insert(0, "number", np.arange(1, len(table) + 1))
+    return gpd.GeoDataFrame(table[[*CORRIDOR_COLUMNS, "geometry"]], crs=WGS84)

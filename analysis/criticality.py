@@ -19,6 +19,7 @@ import shapely
 
 from analysis.columns import GROUPS
 from analysis.cost import truck_hours
+from analysis.kept import Kept
 from analysis.link_names import link_table
 from analysis.prepared import port_rows
 from analysis.replacement import SearchGraph, arcs_aside, grow, replace_rows
@@ -27,7 +28,7 @@ from geo.crs import WGS84
 from geo.errors import NoRouteError, RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -54,6 +55,8 @@ CRITICAL_COLUMNS = (
 _TRANSFER = GROUPS.index("transfer")
 _ROAD = GROUPS.index("road")
 _DECIMALS = 3
+# A pair is searched twice at most.
+_SEARCHES = 2
 # How much of the work the searches are; the rest are the ports.
 _SEARCH_SHARE = 0.8
 
@@ -250,24 +253,34 @@ def closures(
 
 def _replaced(asked: _Asked, show: Callable[[float], None]) -> dict[Pair, list[Replaced]]:
     """Return, for each ordered pair that is joined, the answer of each search."""
-    prepared, joins = asked.prepared, asked.joins
-    rests = _rests(prepared, asked.by)
     found: dict[Pair, list[Replaced]] = defaultdict(list)
-    shares = search_shares(prepared, asked.request((0, 1)))
-    count, nodes = len(joins), len(prepared.router.graph.lonlat)
+    shares = search_shares(asked.prepared, asked.request((0, 1)))
+    count = len(asked.joins)
     for number, share in enumerate(shares):
-        graph = search_graph(prepared, asked.mode, asked.by, share, joins)
-        to = [grow(graph, nodes + count + place, backward=True) for place in range(count)]
-        for a in range(count):
-            tree = grow(graph, nodes + a)
-            aside = arcs_aside(graph, tree)
-            for b in range(count):
-                doors = frozenset((joins[a].row, joins[b].row))
-                answer = replace_rows(graph, tree, aside, to[b], rests, doors) if a != b else None
-                if answer is not None:
-                    found[a, b].append(answer)
+        for a, answers in enumerate(_searched(asked, share)):
+            for b, answer in answers.items():
+                found[a, b].append(answer)
             show((number + (a + 1) / count) / len(shares))
     return found
+
+
+def _searched(asked: _Asked, share: float) -> Iterator[dict[int, Replaced]]:
+    """Yield the answers of one search, origin by origin, by destination; the trees are let go with it."""
+    prepared, joins = asked.prepared, asked.joins
+    rests = _rests(prepared, asked.by)
+    count, nodes = len(joins), len(prepared.router.graph.lonlat)
+    graph = search_graph(prepared, asked.mode, asked.by, share, joins)
+    to = [grow(graph, nodes + count + place, backward=True) for place in range(count)]
+    for a in range(count):
+        tree = grow(graph, nodes + a)
+        aside = arcs_aside(graph, tree)
+        answers = {}
+        for b in range(count):
+            doors = frozenset((joins[a].row, joins[b].row))
+            answer = replace_rows(graph, tree, aside, to[b], rests, doors) if a != b else None
+            if answer is not None:
+                answers[b] = answer
+        yield answers
 
 
 def _judged(searches: Sequence[Replaced]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -302,7 +315,9 @@ class _Asked:
 
     def closing(self, rows: NDArray[np.bool_], pairs: Sequence[Pair]) -> tuple[float, int]:
         """Return what closing rows adds to the pairs that still have a way, and how many have none."""
-        after = replace(self.prepared, closed=self.prepared.closed | rows)
+        # The metrics of closures are asked for once: they must not push out those that others ask for again.
+        router = replace(self.prepared.router, metrics=Kept(_SEARCHES))
+        after = replace(self.prepared, router=router, closed=self.prepared.closed | rows)
         added, cut = 0.0, 0
         for pair in pairs:
             try:

@@ -114,8 +114,8 @@ class Aside:
 
     arc: NDArray[np.int64]
     head: NDArray[np.int64]
-    tail_first: NDArray[np.int64]
-    head_first: NDArray[np.int64]
+    tail_first: NDArray[np.int32]
+    head_first: NDArray[np.int32]
     cost: NDArray[np.float64]
 
 
@@ -145,15 +145,15 @@ class Tree:
 
     root: int
     cost: NDArray[np.float64]
-    up: NDArray[np.int64]
-    arc: NDArray[np.int64]
-    first: NDArray[np.int64]
-    last: NDArray[np.int64]
+    up: NDArray[np.int32]
+    arc: NDArray[np.int32]
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
     count: int
     plain: NDArray[np.float64]
     driving_h: NDArray[np.float64]
-    turn: NDArray[np.int64]
-    on_road: NDArray[np.int64]
+    turn: NDArray[np.int32]
+    on_road: NDArray[np.int32]
 
     def open_h(self, nodes: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the driving hours of the road leg that each node is in."""
@@ -248,18 +248,19 @@ def grow(graph: SearchGraph, root: int, *, backward: bool = False) -> Tree:
     road[reached] = graph.road[arc[reached]]
     other = np.zeros(graph.node_count, dtype=bool)
     other[reached] = ~road[reached]
+    # Many trees are held at once, and half the bits are enough for numbers of nodes and arcs.
     return Tree(
         root=root,
         cost=cost,
-        up=up,
-        arc=arc,
-        first=first,
-        last=last,
+        up=up.astype(np.int32),
+        arc=arc.astype(np.int32),
+        first=first.astype(np.int32),
+        last=last.astype(np.int32),
         count=count,
         plain=along(graph.plain),
         driving_h=along(graph.driving_h),
-        turn=_nearest(other, up),
-        on_road=_nearest(road, up),
+        turn=_nearest(other, up).astype(np.int32),
+        on_road=_nearest(road, up).astype(np.int32),
     )
 
 
@@ -339,7 +340,7 @@ def replace_rows(
     if not np.isfinite(forward.cost[backward.root]):
         return None
     path = _path(forward, backward.root)
-    arcs = forward.arc[path[1:]]
+    arcs = forward.arc[path[1:]].astype(np.int64)
     rows = graph.row[arcs]
     total = float(_totals(graph, forward, backward, arcs[:1], rests)[0])
     totals = np.full(len(rows), np.nan)

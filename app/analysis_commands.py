@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from app.options import TABLES, By, ScenarioFile, require_target
+from app.options import By, ScenarioFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,11 @@ def register_analyses(
     @app.command()
     def linkage(output: LinkageFile, scenario: ScenarioFile = None) -> None:
         """Write how ports are linked by sea: distance, time, cost, known services, and an index for domestic pairs."""
-        require_target(output, (*TABLES, ".geojson"), "linkages")
+        from geo.files import require_writable
+        from geo.tables import require_table_suffix
+
+        require_table_suffix(output, "linkages", (".geojson",))
+        require_writable(output)
         _write_linkage(*settings(scenario, []), output, progress())
 
     @app.command()
@@ -102,9 +106,12 @@ def register_analyses(
     def pairs(output: TableFile, by: By = "generalised", scenario: ScenarioFile = None) -> None:
         """Write how the plan's pairs compare with the best assignment by access: a calculation, not advice."""
         from analysis.routing import require_metric
+        from geo.files import require_writable
+        from geo.tables import require_table_suffix
 
         require_metric(by)
-        require_target(output, TABLES, "pairings")
+        require_table_suffix(output, "pairings")
+        require_writable(output)
         _write_pairs(settings(scenario, [])[1], output, by, progress())
 
     @app.command()

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from app.analysis_commands import register_analyses
-from app.network_commands import network_app
-from app.options import TABLES, By, Mode, ScenarioFile, require_target, share_done
+from app.network_commands import register_network_commands
+from app.options import By, Mode, ScenarioFile
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from analysis.prepared import Prepared
     from analysis.validate import Validation
@@ -38,7 +38,6 @@ app = typer.Typer(
 )
 data_app = typer.Typer(help="Build, verify and list the data files.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(data_app, name="data")
-app.add_typer(network_app)
 
 # Arguments and options that commands share.
 From = Annotated[str, typer.Argument(metavar="FROM", help="Name, code, port, park, or lon,lat.")]
@@ -280,12 +279,14 @@ def matrix(
     """Write the best route of every ordered pair of two sets of places."""
     from analysis.report import matrix_table, place_set
     from analysis.routing import Request
-    from geo.tables import write_table
+    from geo.files import require_writable
+    from geo.tables import require_table_suffix, write_table
 
-    require_target(output, TABLES, "matrices")
+    require_table_suffix(output, "matrices")
+    require_writable(output)
     world, prepared = _settings(scenario, [])
     places = place_set(world, origins), place_set(world, destinations)
-    table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), share_done())
+    table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), _share_done())
     write_table(table, output)
     typer.echo(f"{output}: {len(table)} pairs")
 
@@ -356,7 +357,16 @@ def _print_validation(found: Validation) -> None:
         typer.echo(text)
 
 
-register_analyses(app, _settings, share_done)
+def _share_done() -> Callable[[float], None]:
+    def show(share: float) -> None:
+        if sys.stderr.isatty():
+            typer.echo(f"\r{share:4.0%}", err=True, nl=share >= 1)
+
+    return show
+
+
+register_analyses(app, _settings, _share_done)
+register_network_commands(app, _settings, _share_done)
 
 
 @app.command()

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import shapely
 
 from geo.crs import WGS84, Datum, require_wgs84
-from geo.errors import CorruptDataError, MissingDataError, SchemaError
+from geo.errors import CorruptDataError, MissingDataError, SchemaError, UnknownSuffixError
 from geo.files import replace_atomically
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ __all__ = [
     "read_csv",
     "read_csv_text",
     "read_geoparquet",
+    "require_table_suffix",
     "write_geoparquet",
     "write_table",
 ]
@@ -240,6 +241,31 @@ def write_geoparquet(frame: gpd.GeoDataFrame, path: Path, **metadata: str) -> No
         kept = {key: value for key, value in table.schema.metadata.items() if key != b"pandas"}
         table = table.replace_schema_metadata({**kept, _DATUM_KEY: str(Datum.WGS84).encode(), **entries})
         pq.write_table(table, target, compression="zstd")
+
+
+def require_table_suffix(path: Path, what: str, more: tuple[str, ...] = ()) -> None:
+    """
+    Refuse a path whose suffix is none of a table's.
+
+    Parameters
+    ----------
+    path
+        Target.
+    what
+        What to call such tables in the error.
+    more
+        Suffixes that are written too.
+
+    Raises
+    ------
+    UnknownSuffixError
+        Listing the suffixes.
+    """
+    suffixes = (".csv", ".parquet", *more)
+    if path.suffix not in suffixes:
+        listed = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}"
+        msg = f"{path.name} has the suffix {path.suffix!r}; {what} are written as {listed}."
+        raise UnknownSuffixError(msg)
 
 
 def write_table(table: pd.DataFrame, path: Path, *, byte_order_mark: bool = False) -> None:

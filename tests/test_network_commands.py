@@ -11,22 +11,22 @@ import pytest
 from analysis.effects import EFFECT_COLUMNS, plan_pairs
 from geo.scenarios import SCENARIO_FOLDER
 from tests.conftest import DATA
-from tests.test_cli import assert_sentence
+from tests.test_cli import assert_sentence, liaosu, routed, router
+
+__all__ = ["liaosu", "routed", "router"]
 
 READY = DATA / SCENARIO_FOLDER
 CRITICAL = ["rank", "kind", "id", "mode", "ref", "name", "added", "pairs_cut", "lon", "lat", "name_en"]
 
 
 @pytest.fixture
-def ask(liaosu, monkeypatch, router):
-    """Return the command with the networks loaded once, and closures judged by four cities."""
+def ask(routed, monkeypatch):
+    """Return the command with closures judged by four cities."""
     from analysis import report
-    from analysis import router as loading
 
-    monkeypatch.setattr(loading, "load_router", lambda world: router)
     place_set = report.place_set
     monkeypatch.setattr(report, "place_set", lambda world, text: place_set(world, "沈阳;大连;南京;连云港"))
-    return liaosu
+    return routed
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +88,8 @@ def test_corridors_say_how_many_and_where(ask, tmp_path):
     frame = gpd.read_file(path)
     assert len(frame) == 2 * count
     assert frame.groupby("nearest_to").size().to_dict() == {"210000": count, "320000": count}
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    assert [feature["id"] for feature in features] == list(range(1, 2 * count + 1))
     assert ask("corridors", "--links", "all", "-o", tmp_path / "all.csv")[0] == 0
     assert len(pd.read_csv(tmp_path / "all.csv")) > 2 * count
 
@@ -150,8 +152,8 @@ def test_one_scenario_as_json_can_be_run_again(ask, tmp_path, single):
 @pytest.mark.parametrize(
     ("arguments", "parts"),
     [
-        (("critical", "-o", "a.xlsx"), ["'.xlsx'", ".csv, .parquet, .geojson"]),
-        (("critical", "-o", "a"), ["suffix none"]),
+        (("critical", "-o", "a.xlsx"), ["'.xlsx'", ".csv, .parquet or .geojson"]),
+        (("critical", "-o", "a"), ["has the suffix ''"]),
         (("critical", "-o", "away/a.csv"), ["no folder"]),
         (("critical", "--by", "beauty", "-o", "a.csv"), ["'beauty'", "generalised"]),
         (("critical", "--mode", "air", "-o", "a.csv"), ["'air'"]),

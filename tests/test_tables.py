@@ -16,6 +16,7 @@ from geo.errors import (
     MissingDataError,
     SchemaError,
     UnexpectedCrsError,
+    UnknownSuffixError,
     UnwritableTargetError,
 )
 from geo.tables import (
@@ -26,6 +27,7 @@ from geo.tables import (
     read_csv,
     read_csv_text,
     read_geoparquet,
+    require_table_suffix,
     write_geoparquet,
     write_table,
 )
@@ -228,6 +230,17 @@ def test_tables_without_geometries_are_written_whole(tmp_path):
     assert pq.read_table(tmp_path / "a.parquet").to_pandas().equals(table)
     with pytest.raises(UnwritableTargetError, match="no folder"):
         write_table(table, tmp_path / "away" / "a.csv")
+
+
+def test_suffixes_of_tables_are_listed_in_the_error(tmp_path):
+    require_table_suffix(tmp_path / "a.csv", "matrices")
+    require_table_suffix(tmp_path / "a.geojson", "linkages", (".geojson",))
+    with pytest.raises(
+        UnknownSuffixError, match=r"a.geojson has the suffix '.geojson'; matrices are written as .csv or"
+    ):
+        require_table_suffix(tmp_path / "a.geojson", "matrices")
+    with pytest.raises(UnknownSuffixError, match=r"linkages are written as .csv, .parquet or .geojson"):
+        require_table_suffix(tmp_path / "a", "linkages", (".geojson",))
 
 
 def test_every_geoparquet_of_the_project_says_source_licence_and_datum():
