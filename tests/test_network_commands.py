@@ -11,9 +11,7 @@ import pytest
 from analysis.effects import EFFECT_COLUMNS, plan_pairs
 from geo.scenarios import SCENARIO_FOLDER
 from tests.conftest import DATA
-from tests.test_cli import assert_sentence, liaosu, routed, router
-
-__all__ = ["liaosu", "routed", "router"]
+from tests.test_cli import assert_sentence
 
 READY = DATA / SCENARIO_FOLDER
 CRITICAL = ["rank", "kind", "id", "mode", "ref", "name", "added", "pairs_cut", "lon", "lat", "name_en"]
