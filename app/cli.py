@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from app.analysis_commands import register_analyses
-from app.options import By, ScenarioFile
+from app.network_commands import register_network_commands
+from app.options import By, Mode, ScenarioFile
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ Avoid = Annotated[
 RouteFile = Annotated[Optional[Path], typer.Option("-o", "--output", help=".geojson (a feature per leg) or .json")]
 Drivers = Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Mode = Annotated[str, typer.Option(help="road, rail, sea, river or any (door to door).")]
 Via = Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be repeated.")]
 
 _INTERRUPTED = 130
@@ -366,6 +366,7 @@ def _share_done() -> Callable[[float], None]:
 
 
 register_analyses(app, _settings, _share_done)
+register_network_commands(app, _settings, _share_done)
 
 
 @app.command()

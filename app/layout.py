@@ -288,6 +288,10 @@ def page_layout(
             dcc.Store(id=ids.MAP_STATE),
             dcc.Store(id="address"),
             dcc.Store(id=ids.COUNTIES_URL, data=layers["counties"].url),
+            # What a page of the analysis lays over the map, and what that depends on.
+            dcc.Store(id=ids.OVERLAY),
+            dcc.Store(id=ids.OVERLAY_KEY),
+            dcc.Store(id="overlay-drawn"),
             *(dcc.Store(id=name) for name in _ROUTE_STORES),
             dcc.Store(id=ids.NETWORK_URLS, data=[[name, layers[name].url] for name in NETWORKS]),
             shell,

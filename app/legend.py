@@ -11,13 +11,14 @@ from app.colouring import HATCHED, city_colours
 from app.map_layers import port_radius_px
 from app.numbers import cargo
 from app.texts import say
-from app.theme import MODE_COLOURS, theme_colour
+from app.theme import AREA_COLOURS, MODE_COLOURS, theme_colour
 from app.url_state import NETWORKS
 from app.views import choice_of
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
+    from app.texts import Language
     from app.url_state import ViewState
     from geo.world import World
 
@@ -99,6 +100,26 @@ def _measure(world: World, state: ViewState) -> Component:
     )
 
 
+def _linkage(language: Language) -> Component:
+    """Return what counties and lines mean on the page of ports."""
+    sea = MODE_COLOURS["sea"]
+    rows = [
+        html.Li(
+            [
+                html.Span([_patch(colour) for colour in AREA_COLOURS[:3]], className="patches"),
+                html.Span(say(language, "legend.hinterland")),
+            ]
+        ),
+        _line(sea, say(language, "legend.linkage.known")),
+        _line(sea, say(language, "legend.linkage.potential"), "dashes"),
+    ]
+    return html.Div([html.H4(say(language, "ports.linkage")), html.Ul(rows)])
+
+
+def _patch(colour: str) -> Component:
+    return html.I(className="swatch", style={"background": colour})
+
+
 def legend(world: World, state: ViewState) -> list[Component]:
     """
     Return the legend of a state.
@@ -122,13 +143,15 @@ def legend(world: World, state: ViewState) -> list[Component]:
     if state.page == "routes":
         modes = [_line(MODE_COLOURS[mode], say(language, f"mode.{mode}"), f"way-{mode}") for mode in MODE_COLOURS]
         parts.append(html.Div([html.H4(say(language, "legend.ways")), html.Ul(modes, className="columns")]))
+    elif state.page == "ports":
+        parts.append(_linkage(state.language))
     elif "pairs" in state.layers or state.colouring == "theme":
         parts.append(_pairs(world, state))
     kinds = world.plan.pairings.set_index("id").kind
     lit = {ARC_GROUPS.get(kinds[key]) for key in choice_of(world, state.selected).pairings}
     shown = (
         []
-        if state.page == "routes"
+        if state.page in ("routes", "ports")
         else [link for name, links in _LINKS.items() if name in state.layers or name in lit for link in links]
     )
     if shown:

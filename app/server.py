@@ -15,6 +15,7 @@ import flask
 from dash import Dash
 from flask_compress import Compress
 
+from app.analysis_callbacks import register_analysis_callbacks
 from app.api import register_api
 from app.callbacks import register_callbacks
 from app.embed import register_embed
@@ -258,6 +259,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
     service = Service(world, shared_router(world))
     register_callbacks(app, world, service, chosen.approval_number)
     register_route_callbacks(app, service)
+    register_analysis_callbacks(app, service)
     register_embed(app)
     register_api(server, service, chosen.rate_per_minute, chosen.cors_origins)
     register_problems(app, server)

@@ -430,6 +430,50 @@ TEXTS: dict[str, Text] = {
     "per.cny_kg": Text("元/千克", "CNY/kg"),
     "sources.method": Text("方法", "Method"),
     "method.distance": Text("里程", "Distance"),
+    "page.ports": Text("港口", "Ports"),
+    "analysis.wait": Text("正在计算……", "Computing…"),
+    "by.label": Text("按什么衡量", "Measured by"),
+    "by.distance": Text("距离", "Distance"),
+    "by.time": Text("时间", "Time"),
+    "by.cost": Text("运费", "Cost"),
+    "by.co2e": Text("排放", "CO₂e"),
+    "by.generalised": Text("综合成本", "All in"),
+    "ports.lead": Text(
+        "各县区的货走哪个港口去对方省份最合算，两省港口之间联系有多紧。县区的颜色是最合算的港口，线越粗联系越紧。",
+        "Which port is best for each county's goods towards the other province, and how closely ports are linked. "
+        "A county has the colour of its best port; the thicker a line, the closer the link.",
+    ),
+    "ports.hinterlands": Text("港口腹地", "Hinterlands"),
+    "ports.hinterlands.lead": Text(
+        "数值为从县区经该港到对方省份居民的平均；“相争”指次优港口只差不到5%的县区数。",
+        "Values are from a county by the port to the other province's people, medians over its counties; a county is "
+        "contested where the next port is less than 5 % behind.",
+    ),
+    "ports.port": Text("港口", "Port"),
+    "ports.counties": Text("县区", "Counties"),
+    "ports.value": Text("中位值", "Median"),
+    "ports.margin": Text("领先次优", "Ahead by"),
+    "ports.contested": Text("相争", "Contested"),
+    "ports.linkage": Text("港口联动指数", "Port linkage index"),
+    "ports.linkage.lead": Text(
+        "由两港吞吐量、海上距离、已知航线和腹地重叠算出，0到100；没有出处的航线只算“有潜力”，图上为虚线。",
+        "From both ports' cargo, the distance by sea, known services and the overlap of hinterlands, 0 to 100. A link "
+        "without a service that a source names is potential, and dashed on the map.",
+    ),
+    "ports.pair": Text("辽宁港口 → 江苏港口", "Liaoning port → Jiangsu port"),
+    "ports.index": Text("指数", "Index"),
+    "ports.service": Text("航线", "Service"),
+    "service.known": Text("已知", "known"),
+    "service.recalled": Text("待核实", "to be verified"),
+    "service.potential": Text("有潜力", "potential"),
+    "legend.hinterland": Text("县区：最合算的港口（颜色见表）", "County: its best port (colours in the table)"),
+    "legend.linkage.known": Text("有已知航线，越粗联系越紧", "Known service; thicker is closer"),
+    "legend.linkage.potential": Text("有潜力", "Potential"),
+    "ports.note": Text(
+        "这是测算，不是建议：没有考虑航班密度和港口能力，腹地只在本省港口中选。方法见 docs/method.md。",
+        "A calculation, not advice: it knows no frequencies and no capacities, and counties choose among the ports of "
+        "their own province. The method is in docs/method.md.",
+    ),
     "validation": Text("与公布里程的比对", "Against published distances"),
     "validation.wait": Text("正在用当前网络计算……", "Computing on the present networks…"),
     "validation.met": Text(

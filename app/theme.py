@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["COLOURS", "MODE_COLOURS", "SEQUENTIAL_COLOURS", "THEME_COLOURS", "css_variables", "shades", "theme_colour"]
+__all__ = [
+    "AREA_COLOURS",
+    "COLOURS",
+    "MODE_COLOURS",
+    "SEQUENTIAL_COLOURS",
+    "THEME_COLOURS",
+    "css_variables",
+    "shades",
+    "theme_colour",
+]
 
 COLOURS = {
     "land": "#F7F5EF",
@@ -53,6 +62,11 @@ THEME_COLOURS = {
 }
 # From little to much: each darker than the one before, so that it is read without seeing hues.
 SEQUENTIAL_COLOURS = ("#F1F2D5", "#CCDDB0", "#98C39D", "#5FA092", "#377382")
+# Areas that differ in kind: Paul Tol's "light" scheme, then darker ones, for up to sixteen side by side.
+AREA_COLOURS = (
+    "#77AADD", "#EE8866", "#BBCC33", "#EEDD88", "#AA99CC", "#44BB99", "#FFAABB", "#AAAA00", "#99DDFF", "#CC9966",
+    "#5588AA", "#DDAA77", "#88AA77", "#BB7799", "#CCDDAA", "#8888CC",
+)  # fmt: skip
 NO_PLACE_COLOUR = COLOURS["unknown"]
 
 

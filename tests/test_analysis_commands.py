@@ -7,9 +7,7 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from tests.test_cli import assert_sentence, liaosu, routed, router
-
-__all__ = ["liaosu", "routed", "router"]
+from tests.test_cli import assert_sentence
 
 HEAD = ["origin", "destination", "distance_km", "time_h", "cost_cny_t", "service", "index"]
 

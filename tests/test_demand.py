@@ -7,13 +7,12 @@ from hypothesis import strategies as st
 
 from analysis.demand import Gravity, gravity_demand, gravity_weights, read_demand
 from analysis.prepared import prepare
-from analysis.router import load_router
 from geo.errors import DemandError, RequestError
 
 
 @pytest.fixture(scope="module")
-def prepared(world):
-    return prepare(load_router(world))
+def prepared(router):
+    return prepare(router)
 
 
 @pytest.fixture(scope="module")

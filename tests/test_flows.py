@@ -11,18 +11,12 @@ from analysis.compare import compare
 from analysis.demand import Demand
 from analysis.flows import assign, load_features, mode_table, province_table, shares_of
 from analysis.prepared import prepare
-from analysis.router import load_router
 from analysis.routing import Request
 from analysis.scenario import Scenario
 from geo.errors import RequestError
 from geo.places import resolve_place
 
 PAIRS = [("盘锦", "无锡", 1000.0), ("徐州", "抚顺", 400.0), ("大连港", "连云港港", 50.0)]
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.fixture(scope="module")

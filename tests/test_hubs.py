@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 
 from analysis.hubs import access_table, best_coverage, best_median, county_weights, hub_places
 from analysis.prepared import prepare
-from analysis.router import load_router
 from analysis.routing import Request, best_route
 from geo.errors import RequestError
 
 
 @pytest.fixture(scope="module")
-def prepared(world):
-    return prepare(load_router(world))
+def prepared(router):
+    return prepare(router)
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ import pytest
 
 import app
 from analysis.compare import METRIC_NAMES
-from analysis.cost import LINKS
+from analysis.cost import LINKS, METRICS
 from analysis.factors import load_factor_table
+from analysis.linkage import SERVICE_SHARES
 from app.arcs import ARC_GROUPS
 from app.charts import PART_KINDS
 from app.legend import _LINKS
@@ -67,6 +68,8 @@ def families(world):
         "routes.empty": ["both", "one"],
         "routes.failed": ["none", "far", "unknown", "scenario", "request"],
         "group": GROUPS,
+        "by": METRICS,
+        "service": SERVICE_SHARES,
         "validation": ["rows", "median", "worst", "target", "published", "computed", "error"],
         "validation.use": ["fit", "check", "none"],
         "colouring": COLOURINGS,
