@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["COLOURS", "MODE_COLOURS", "SEQUENTIAL_COLOURS", "THEME_COLOURS", "css_variables", "theme_colour"]
+__all__ = ["COLOURS", "MODE_COLOURS", "SEQUENTIAL_COLOURS", "THEME_COLOURS", "blend", "css_variables", "theme_colour"]
 
 COLOURS = {
     "land": "#F7F5EF",
@@ -59,6 +59,31 @@ NO_PLACE_COLOUR = COLOURS["unknown"]
 def theme_colour(theme: str) -> str:
     """Return the colour of a theme of the plan; themes without a place share a neutral one."""
     return THEME_COLOURS.get(theme, NO_PLACE_COLOUR)
+
+
+def blend(colour: str, ground: str, share: float) -> str:
+    """
+    Return what a translucent colour looks like on a ground.
+
+    Parameters
+    ----------
+    colour, ground
+        As "#RRGGBB".
+    share
+        Of the colour, 0 to 1.
+
+    Returns
+    -------
+    colour
+        As "#RRGGBB".
+
+    Examples
+    --------
+    >>> blend("#000000", "#FFFFFF", 0.2)
+    '#CCCCCC'
+    """
+    pairs = [(int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(share * top + (1 - share) * below):02X}" for top, below in pairs)
 
 
 def css_variables() -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from app.server import Settings, create_app
+from app.service import Service, shared_router
 from geo.build.catalogue import build_catalogue
 from geo.world import load_world
 
@@ -39,6 +40,12 @@ def _own_data(monkeypatch):
 def world():
     """Return the project's data, loaded once."""
     return load_world(DATA)
+
+
+@pytest.fixture(scope="session")
+def service(world):
+    """Return what answers about routes, made once."""
+    return Service(world, shared_router(world))
 
 
 @pytest.fixture
