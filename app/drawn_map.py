@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from app.url_state import View, ViewState
     from geo.world import World
 
-__all__ = ["RECALLED_DASH", "DrawnMap", "content_bounds", "draw_locator", "draw_map"]
+__all__ = ["RECALLED_DASH", "DrawnMap", "content_bounds", "draw_locator", "draw_map", "province_borders"]
 
 Languages = tuple["Language", ...]
 
@@ -88,7 +88,8 @@ class DrawnMap:
 
 
 @lru_cache(maxsize=2)
-def _province_borders(world: World) -> shapely.Geometry:
+def province_borders(world: World) -> shapely.Geometry:
+    """Return the borders that provinces share with each other; those with other countries and coasts are none."""
     polygons = np.concatenate([world.neighbours.geometry.to_numpy(), world.provinces.geometry.to_numpy()])
     return shared_borders(polygons)
 
@@ -126,7 +127,7 @@ def _base(world: World, frame: Frame, *, inland: bool) -> dict[str, list[Piece]]
         "borders": [
             *lines(frame, counties, COLOURS["line-county"], 0.3),
             *lines(frame, [_inner_borders(world, "cities")], COLOURS["line-city"], 0.4),
-            *lines(frame, [_province_borders(world)], COLOURS["line-city"], 0.6),
+            *lines(frame, [province_borders(world)], COLOURS["line-city"], 0.6),
             *lines(frame, world.provinces.geometry.boundary, COLOURS["line-province"], 0.8),
         ],
     }
@@ -478,7 +479,7 @@ def draw_locator(world: World, frame: Frame, width: float, height: float) -> Dra
                 blend(COLOURS["liaoning" if row.adcode == "210000" else "jiangsu"], "#FFFFFF", 0.55),
             )
         ),
-        "borders": tuple(lines(small, [_province_borders(world)], COLOURS["line-city"], 0.3)),
+        "borders": tuple(lines(small, [province_borders(world)], COLOURS["line-city"], 0.3)),
         "colours": (Piece(box, stroke=COLOURS["bad"], width=0.9),),
     }
     return DrawnMap(small, layers, (), (), ())

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 import shapely
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch, Rectangle
@@ -28,6 +29,7 @@ from app.theme import COLOURS
 from geo.errors import FigureError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from matplotlib.axes import Axes
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from app.texts import Language
     from app.url_state import View, ViewState
 
-__all__ = ["DPI", "FIGURE_SUFFIXES", "figure", "write_sheet"]
+__all__ = ["DPI", "FIGURE_SUFFIXES", "figure", "write_pages", "write_sheet"]
 
 FIGURE_SUFFIXES = (".png", ".svg", ".pdf")
 DPI = 300
@@ -132,27 +134,55 @@ def write_sheet(sheet: Sheet, suffix: str, data: Path) -> bytes:
     if suffix not in FIGURE_SUFFIXES:
         msg = f"Figures are written as {', '.join(FIGURE_SUFFIXES)}, not as {suffix!r}."
         raise FigureError(msg)
-    inches = sheet.width / 72, sheet.height / 72
-    if suffix == ".png" and inches[0] * inches[1] * DPI**2 > _MOST_PIXELS:
+    if suffix == ".pdf":
+        return write_pages([sheet], data)
+    if suffix == ".png" and sheet.width * sheet.height * (DPI / 72) ** 2 > _MOST_PIXELS:
         msg = f"At {DPI} dots per inch the picture would have over {_MOST_PIXELS:,} pixels; take .svg or .pdf."
         raise FigureError(msg)
+    described: dict[str, dict[str, Any]] = {
+        ".png": {"Title": sheet.title, "Software": None},
+        ".svg": {"Title": sheet.title, "Date": sheet.date.isoformat(), "Creator": None},
+    }
+    target = io.BytesIO()
     with _WRITING, mpl.rc_context(_SETTINGS):  # type: ignore[arg-type]
-        drawing = Figure(figsize=inches, facecolor=COLOURS["paper"])
-        axes = drawing.add_axes((0.0, 0.0, 1.0, 1.0))
-        axes.set_xlim(0, sheet.width)
-        axes.set_ylim(0, sheet.height)
-        axes.axis("off")
-        _draw(axes, sheet, data)
-        target = io.BytesIO()
-        moment = datetime.datetime.combine(sheet.date, datetime.time(), datetime.UTC)
-        described: dict[str, dict[str, Any]] = {
-            ".png": {"Title": sheet.title, "Software": None},
-            ".svg": {"Title": sheet.title, "Date": sheet.date.isoformat(), "Creator": None},
-            ".pdf": {"Title": sheet.title, "CreationDate": moment, "Creator": None, "Producer": None},
-        }
-        drawing.savefig(target, format=suffix[1:], dpi=DPI, metadata=described[suffix])
+        _drawing(sheet, data).savefig(target, format=suffix[1:], dpi=DPI, metadata=described[suffix])
     content = target.getvalue()
     return _with_fonts(content.decode(), sheet, data).encode() if suffix == ".svg" else content
+
+
+def write_pages(sheets: Sequence[Sheet], data: Path) -> bytes:
+    """
+    Return sheets as the pages of a PDF.
+
+    Parameters
+    ----------
+    sheets
+        As laid out; the first gives the title and the date of the file.
+    data
+        The project's data folder, for the typeface.
+
+    Returns
+    -------
+    content
+        Of the file.
+    """
+    target = io.BytesIO()
+    moment = datetime.datetime.combine(sheets[0].date, datetime.time(), datetime.UTC)
+    described = {"Title": sheets[0].title, "CreationDate": moment, "Creator": None, "Producer": None}
+    with _WRITING, mpl.rc_context(_SETTINGS), PdfPages(target, metadata=described) as pages:  # type: ignore[arg-type]
+        for sheet in sheets:
+            pages.savefig(_drawing(sheet, data))
+    return target.getvalue()
+
+
+def _drawing(sheet: Sheet, data: Path) -> Figure:
+    drawing = Figure(figsize=(sheet.width / 72, sheet.height / 72), facecolor=COLOURS["paper"])
+    axes = drawing.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_xlim(0, sheet.width)
+    axes.set_ylim(0, sheet.height)
+    axes.axis("off")
+    _draw(axes, sheet, data)
+    return drawing
 
 
 def _draw(axes: Axes, sheet: Sheet, data: Path) -> None:
@@ -170,7 +200,7 @@ def _draw(axes: Axes, sheet: Sheet, data: Path) -> None:
             patch.set_clip_path(box)
     # The file is what is drawn with; the family is what an SVG asks for.
     fonts = {w: FontProperties(family=FAMILY, weight=w, fname=str(font_path(data, w))) for w in FONT_FILES}
-    for words in sheet.words:
+    for words in (*sheet.heading, *sheet.words):
         # What has a path effect is written as outlines: the halo may be, the text itself stays text.
         for halo in (True, False) if words.halo else (False,):
             order += 1
@@ -245,7 +275,9 @@ def _with_fonts(svg: str, sheet: Sheet, data: Path) -> str:
     """Return the picture with the typeface in it, reduced to what it says, so that it reads the same elsewhere."""
     faces = []
     for weight in FONT_FILES:
-        characters = frozenset(c for words in sheet.words if words.weight == weight for c in words.text)
+        characters = frozenset(
+            c for words in (*sheet.heading, *sheet.words) if words.weight == weight for c in words.text
+        )
         if characters:
             address = web_font(data, weight, characters)
             style = "700" if weight == "bold" else "400"

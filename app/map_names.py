@@ -73,7 +73,29 @@ def wishes(
     comparison: Comparison | None,
     open_ends: list[tuple[float, float]],
 ) -> list[Wish]:
-    """Return what would be good to be named, in order of importance."""
+    """
+    Return what would be good to be named.
+
+    Parameters
+    ----------
+    world
+        The data.
+    frame
+        What is on the paper.
+    state
+        What is shown.
+    languages
+        Of the names, the first one on top.
+    comparison
+        The ways, on the page of routes.
+    open_ends
+        Where arcs end at a partner that the plan leaves open, points.
+
+    Returns
+    -------
+    wishes
+        With their ranks: ends and terminals of ways, what is chosen, paired cities, provinces, seas, ports, lakes.
+    """
     wanted: list[Wish] = []
 
     def want(lonlat: tuple[float, float], row: Any, rank: float, size: float, **style: Any) -> None:

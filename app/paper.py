@@ -243,15 +243,59 @@ def lines(frame: Frame, geometries: Iterable[Any], stroke: str, width: float, **
 
 
 def inside(frame: Frame, x: float, y: float, margin: float = 0.0) -> bool:
-    """Return whether a position is on the paper, no closer to its edge than a margin in points."""
+    """
+    Return whether a position is on the paper.
+
+    Parameters
+    ----------
+    frame
+        What is on the paper.
+    x, y
+        Points.
+    margin
+        How far from the edge it must be, points.
+
+    Returns
+    -------
+    inside
+        Yes or no.
+    """
     return margin <= x <= frame.width - margin and margin <= y <= frame.height - margin
 
 
 def circle(x: float, y: float, radius: float) -> shapely.Polygon:
-    """Return a circle about a position, points."""
+    """
+    Return a circle.
+
+    Parameters
+    ----------
+    x, y
+        Its centre, points.
+    radius
+        From there to its rim, points.
+
+    Returns
+    -------
+    circle
+        Polygon.
+    """
     return shapely.Point(x, y).buffer(radius, quad_segs=10)
 
 
 def diamond(x: float, y: float, radius: float) -> shapely.Polygon:
-    """Return a diamond about a position, points."""
+    """
+    Return a diamond.
+
+    Parameters
+    ----------
+    x, y
+        Its centre, points.
+    radius
+        From there to its rim, points.
+
+    Returns
+    -------
+    diamond
+        Polygon.
+    """
     return shapely.Polygon([(x - radius, y), (x, y + radius), (x + radius, y), (x, y - radius)])

@@ -28,12 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from analysis.compare import Comparison
+    from app.labelling import Box
     from app.service import Service
     from app.texts import Language
     from app.url_state import View, ViewState
     from geo.world import World
 
-__all__ = ["Group", "Sheet", "compose_sheet", "label_words", "sheet_title", "source_texts"]
+__all__ = ["Group", "Sheet", "compose_sheet", "map_obstacles", "place_map", "source_texts", "unique_parts"]
 
 _POINTS_PER_MM = 72 / 25.4
 _MARGIN = 26.0
@@ -73,8 +74,10 @@ class Sheet:
         For the properties of the file.
     groups
         Lowest first.
+    heading
+        Lines of the title.
     words
-        Lines of text, on top of all.
+        Other lines of text, on top of all.
     map_box
         Left, bottom, width and height of the map.
     drawn
@@ -89,6 +92,7 @@ class Sheet:
     height: float
     title: str
     groups: tuple[Group, ...]
+    heading: tuple[Words, ...]
     words: tuple[Words, ...]
     map_box: tuple[float, float, float, float]
     drawn: DrawnMap
@@ -138,8 +142,43 @@ def _moved(words: Iterable[Words], x: float, y: float) -> list[Words]:
     return [replace(w, x=w.x + x, y=w.y + y) for w in words]
 
 
-def label_words(drawn: DrawnMap, x: float, y: float) -> list[Words]:
-    """Return the labels of a map as lines of text on a sheet whose map has its lower left corner at x, y."""
+def place_map(drawn: DrawnMap, x: float, y: float) -> tuple[list[Group], list[Words]]:
+    """
+    Return a map with its labels, scale bar, north arrow, rim and figures of the graticule.
+
+    Parameters
+    ----------
+    drawn
+        The map; `map_obstacles` kept its labels off the furniture.
+    x, y
+        Its lower left corner on the sheet.
+
+    Returns
+    -------
+    groups, words
+        Lowest first.
+    """
+    width, height = drawn.frame.width, drawn.frame.height
+    groups = [Group(key, x, y, width, height, pieces) for key, pieces in drawn.layers.items()]
+    furniture, figures = _scale_bar(drawn)
+    arrow, letter = _north(drawn)
+    rim = Piece(shapely.box(0, 0, width, height), stroke=COLOURS["ink-muted"], width=0.7)
+    groups.append(Group("furniture", x, y, width, height, (*furniture, *arrow, rim)))
+    words = [*_label_words(drawn, x, y), *_moved([*figures, letter], x, y)]
+    for text, side, at in drawn.graticule:
+        if side == "bottom":
+            words.append(Words(x + at, y - 8, text, 5.8, COLOURS["ink-muted"], align="center"))
+        else:
+            words.append(Words(x - 2.5, y + at - 2, text, 5.8, COLOURS["ink-muted"], align="right"))
+    return groups, words
+
+
+def map_obstacles(width: float, height: float) -> tuple[Box, ...]:
+    """Return the boxes of the scale bar and the north arrow on a map of a size, which labels keep off."""
+    return _SCALE_BOX, (width - 40, height - 52, width, height)
+
+
+def _label_words(drawn: DrawnMap, x: float, y: float) -> list[Words]:
     return [
         Words(x + at, y + base, line.text, line.size, line.colour, line.weight, label.align, COLOURS["paper"])
         for label in drawn.labels
@@ -150,7 +189,7 @@ def label_words(drawn: DrawnMap, x: float, y: float) -> list[Words]:
 # ---- the whole ---------------------------------------------------------------------------------------------
 
 
-def sheet_title(world: World, state: ViewState, language: Language, comparison: Comparison | None) -> str:
+def _sheet_title(world: World, state: ViewState, language: Language, comparison: Comparison | None) -> str:
     """Return what a figure of a state is called."""
     if comparison is not None:
         names = [getattr(p, f"name_{language}") for p in (comparison.request.origin, comparison.request.destination)]
@@ -158,6 +197,11 @@ def sheet_title(world: World, state: ViewState, language: Language, comparison: 
     if state.selected and is_known(world, *state.selected):
         return title_of(world, language, *state.selected)
     return say(language, "subtitle")
+
+
+def unique_parts(*lines: str) -> tuple[str, ...]:
+    """Return lines that are joined by semicolons without what they say twice."""
+    return tuple("; ".join(dict.fromkeys(line.split("; "))) for line in lines)
 
 
 def source_texts(world: World, files: tuple[str, ...], languages: tuple[Language, ...]) -> tuple[str, ...]:
@@ -178,10 +222,7 @@ def source_texts(world: World, files: tuple[str, ...], languages: tuple[Language
     lines
         Sources, licences, and that it is not for surveying or navigation.
     """
-    sources, licences = (
-        "; ".join(dict.fromkeys(text.split("; ")))
-        for text in (source_line(world.catalogue, files), licence_of(world.catalogue, files))
-    )
+    sources, licences = unique_parts(source_line(world.catalogue, files), licence_of(world.catalogue, files))
     heads = {key: " ".join(spoken(languages, key)) for key in ("figure.sources", "figure.licences")}
     caveat = " ".join(spoken(languages, "figure.caveat"))
     return (
@@ -238,37 +279,26 @@ def compose_sheet(
     if comparison is not None:
         state = replace(state, alternative=min(state.alternative, len(comparison.alternatives) - 1))
     width, height = size[0] * _POINTS_PER_MM, size[1] * _POINTS_PER_MM
-    titles = [sheet_title(world, state, language, comparison) for language in languages]
+    titles = [_sheet_title(world, state, language, comparison) for language in languages]
     heading, head = _heading(world, titles, width)
-    words = _moved(heading, 0.0, height - _MARGIN + 4)
+    words: list[Words] = []
     map_left, map_width = _MARGIN + _TICKS, width - 2 * _MARGIN - _TICKS - _GAP - _COLUMN
     # The files are known when the map is drawn; their lines are the same for every size of it.
     probe = (map_width, height * 0.72)
-    obstacles = [_SCALE_BOX, (probe[0] - 40, probe[1] - 50, probe[0], probe[1])]
-    drawn = draw_map(world, state, *probe, languages, comparison, view, obstacles)
+    drawn = draw_map(world, state, *probe, languages, comparison, view, map_obstacles(*probe))
     sources = source_texts(world, drawn.files, languages)
     foot_size = 5.6
     foot = [line for text in sources for line in wrapped(world, text, foot_size, width - 2 * _MARGIN)]
     foot_height = len(foot) * foot_size * 1.3
     map_bottom = _MARGIN - 8 + foot_height + 8 + 11
     map_height = height - _MARGIN - head - map_bottom
-    obstacles = [_SCALE_BOX, (map_width - 40, map_height - 52, map_width, map_height)]
-    drawn = draw_map(world, state, map_width, map_height, languages, comparison, view, obstacles)
+    box = map_width, map_height
+    drawn = draw_map(world, state, *box, languages, comparison, view, map_obstacles(*box))
     for number, line in enumerate(reversed(foot)):
         y = _MARGIN - 8 + number * foot_size * 1.3
         words.append(Words(_MARGIN, y, line, foot_size, COLOURS["ink-muted"]))
-    groups = [Group(key, map_left, map_bottom, map_width, map_height, p) for key, p in drawn.layers.items()]
-    words += label_words(drawn, map_left, map_bottom)
-    furniture, figures = _scale_bar(drawn)
-    arrow, letter = _north(drawn)
-    words += _moved([*figures, letter], map_left, map_bottom)
-    rim = Piece(shapely.box(0, 0, map_width, map_height), stroke=COLOURS["ink-muted"], width=0.7)
-    groups.append(Group("furniture", map_left, map_bottom, map_width, map_height, (*furniture, *arrow, rim)))
-    for text, side, at in drawn.graticule:
-        if side == "bottom":
-            words.append(Words(map_left + at, map_bottom - 8, text, 5.8, COLOURS["ink-muted"], align="center"))
-        else:
-            words.append(Words(map_left - 2.5, map_bottom + at - 2, text, 5.8, COLOURS["ink-muted"], align="right"))
+    groups, placed = place_map(drawn, map_left, map_bottom)
+    words += placed
     column_left = width - _MARGIN - _COLUMN
     more, extra = _side(
         world, state, languages, drawn, comparison, (column_left, map_bottom, map_height), approval, date
@@ -278,6 +308,7 @@ def compose_sheet(
         height,
         " / ".join(dict.fromkeys(titles)),
         (*groups, *more),
+        tuple(_moved(heading, 0.0, height - _MARGIN + 4)),
         (*words, *extra),
         (map_left, map_bottom, map_width, map_height),
         drawn,

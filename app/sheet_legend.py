@@ -55,7 +55,26 @@ def _ring(radius: float, **style: Any) -> Piece:
 def write_legend(
     world: World, state: ViewState, languages: tuple[Language, ...], column: Column, drawn: DrawnMap
 ) -> None:
-    """Write what is on the map and nothing else."""
+    """
+    Write the legend: what is on the map and nothing else.
+
+    Parameters
+    ----------
+    world
+        The data.
+    state
+        What is shown.
+    languages
+        Of the words.
+    column
+        Where it is written.
+    drawn
+        The map.
+
+    Returns
+    -------
+    None
+    """
 
     def title(key: str) -> None:
         column.space(5)
@@ -118,11 +137,11 @@ def _arc_rows(world: World, state: ViewState, languages: tuple[Language, ...], t
             row(_stroke(theme_colour(pair.theme), dash=dash), list(dict.fromkeys(texts)))
     kinds = table.set_index("id").kind
     groups = {ARC_GROUPS.get(kinds[key]) for key in lit}
-    links = [
-        link for name, links in LINKS.items() if name in groups or (name in state.layers and not lit) for link in links
-    ]
+    themes = set(table.theme[table.id.isin(lit)])
+    links = [link for name, entries in LINKS.items() if name in (groups if lit else state.layers) for link in entries]
     for theme, key in links:
-        row(_stroke(theme_colour(theme)), spoken(languages, key))
+        if not lit or theme in themes:
+            row(_stroke(theme_colour(theme)), spoken(languages, key))
 
 
 def way_totals(language: Language, totals: dict[str, float]) -> str:
@@ -139,7 +158,26 @@ def way_totals(language: Language, totals: dict[str, float]) -> str:
 def write_ways(
     languages: tuple[Language, ...], comparison: Comparison, chosen: int, column: Column, *, brief: bool
 ) -> None:
-    """Write the ways with what they take, the chosen one strong."""
+    """
+    Write the ways between two places with what they take, the chosen one strong.
+
+    Parameters
+    ----------
+    languages
+        Of the words.
+    comparison
+        The ways.
+    chosen
+        Place of the chosen one.
+    column
+        Where they are written.
+    brief
+        Whether names are given in the first language alone.
+
+    Returns
+    -------
+    None
+    """
     column.texts(spoken(languages, "pairs.ways"), 7.6, weight="bold")
     column.text(" · ".join(spoken(languages, "figure.ways.note")), 5.8, colour="ink-muted")
     column.space(4)
@@ -160,7 +198,22 @@ def write_ways(
 
 
 def write_modes(languages: tuple[Language, ...], comparison: Comparison, column: Column) -> None:
-    """Write which colour is which mode, of those that occur."""
+    """
+    Write which colour is which mode.
+
+    Parameters
+    ----------
+    languages
+        Of the words.
+    comparison
+        The ways, whose modes are named.
+    column
+        Where they are written.
+
+    Returns
+    -------
+    None
+    """
     used = {leg.mode for way in comparison.alternatives for leg in way.route.legs}
     column.space(3)
     column.texts(spoken(languages, "legend.ways"), 7.0, weight="bold")

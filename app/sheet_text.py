@@ -25,6 +25,7 @@ __all__ = ["Column", "Words", "spoken", "wrapped"]
 _ROW = 3.2
 _CJK = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 # What a line does not begin with.
+_OPENING = "（《“‘〔(["
 _CLOSING = "，。；：、！？）》”’％,.;:!?)]}"
 
 
@@ -43,21 +44,27 @@ class Words:
 
 
 def _atoms(text: str) -> list[str]:
-    """Return what may not be broken: words with the blank after them, single Chinese characters with what closes."""
+    """Return what may not be broken: words with the blank after them, Chinese characters with what opens or closes."""
     atoms: list[str] = []
     word = ""
     for character in text:
-        if _CJK.match(character):
-            if word:
-                atoms.append(word)
-            word = ""
-            if character in _CLOSING and atoms:
-                atoms[-1] += character
-            else:
-                atoms.append(character)
-        else:
+        if not _CJK.match(character) and character not in _OPENING + _CLOSING:
             word += character
             if character == " ":
+                atoms.append(word)
+                word = ""
+        elif character in _CLOSING:
+            # Belongs to what is before it.
+            if word or not atoms:
+                word += character
+            else:
+                atoms[-1] += character
+        else:
+            opened = word if word and all(c in _OPENING for c in word) else ""
+            if word and not opened:
+                atoms.append(word)
+            word = opened + character
+            if character not in _OPENING:
                 atoms.append(word)
                 word = ""
     return [*atoms, word] if word else atoms
@@ -94,7 +101,23 @@ def wrapped(world: World, text: str, size: float, width: float, weight: str = "r
 
 
 def spoken(languages: tuple[Language, ...], key: str, **values: object) -> list[str]:
-    """Return a text of the catalogue in some languages, what is the same in both once."""
+    """
+    Return a text of the catalogue in some languages.
+
+    Parameters
+    ----------
+    languages
+        In their order.
+    key
+        Of the text.
+    **values
+        What its placeholders stand for.
+
+    Returns
+    -------
+    texts
+        What is the same in both languages once.
+    """
     return list(dict.fromkeys(say(language, key, **values) for language in languages))
 
 

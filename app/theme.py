@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["COLOURS", "MODE_COLOURS", "SEQUENTIAL_COLOURS", "THEME_COLOURS", "blend", "css_variables", "theme_colour"]
+__all__ = [
+    "COLOURS",
+    "MODE_COLOURS",
+    "PART_COLOURS",
+    "SEQUENTIAL_COLOURS",
+    "THEME_COLOURS",
+    "blend",
+    "css_variables",
+    "theme_colour",
+]
 
 COLOURS = {
     "land": "#F7F5EF",
@@ -33,6 +42,14 @@ MODE_COLOURS = {
     "river": "#2A9DA8",
     "ferry": "#7E57A6",
     "access": "#9AA3AB",
+}
+
+# What a way is made of, in charts: its modes, and the hours and costs between them.
+PART_COLOURS = {
+    **{mode: MODE_COLOURS[mode] for mode in ("road", "rail", "sea", "river", "ferry")},
+    "transfer": "#D9A441",
+    "wait": "#E8CF9A",
+    "rest": "#E3B5A4",
 }
 
 # Paul Tol's "muted" scheme (SRON technical note, issue 3.2), safe for the colour-blind; sand and cyan are
@@ -98,6 +115,7 @@ def css_variables() -> str:
     tokens = {
         **COLOURS,
         **{f"mode-{name}": colour for name, colour in MODE_COLOURS.items()},
+        **{f"part-{name}": colour for name, colour in PART_COLOURS.items()},
         **{f"theme-{name}": colour for name, colour in THEME_COLOURS.items()},
         "theme-none": NO_PLACE_COLOUR,
     }

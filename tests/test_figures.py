@@ -59,7 +59,7 @@ def sheet_of(service):
 
 
 def texts_of(sheet):
-    return "\n".join(words.text for words in sheet.words)
+    return "\n".join(words.text for words in (*sheet.heading, *sheet.words))
 
 
 # ---- labels ------------------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def test_labels_are_as_large_as_matplotlib_measures_them(sheet_of):
 def test_no_text_on_the_sheet_leaves_it_or_runs_into_the_map(sheet_of):
     for name, size in itertools.product(("map", "route", "everything", "gdp"), SIZES):
         sheet = sheet_of(name, size)
-        for words in sheet.words:
+        for words in (*sheet.heading, *sheet.words):
             assert 4 < words.x < sheet.width - 4
             assert 4 < words.y < sheet.height - 4, (name, size, words.text)
 
