@@ -43,10 +43,10 @@ if TYPE_CHECKING:
 __all__ = ["offline_map"]
 
 _LEAFLET = Path(__file__).resolve().parent / "vendor" / "leaflet"
-_DECIMALS = 3
+_GRID_DEG = 0.001
 _COARSE_DEG, _FINE_DEG = 0.012, 0.004
 _BASE_FILES = ("boundaries/provinces_150m.parquet", "boundaries/water.parquet", "boundaries/neighbours.parquet")
-_ICON = re.compile(r"\s*background-image:\s*url\([^)]*\);|\s*behavior:\s*url\([^)]*\);")
+_NO_PART = re.compile(r"/\*.*?\*/|\s*background-image:\s*url\([^)]*\);|\s*behavior:\s*url\([^)]*\);", re.DOTALL)
 _NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _OUTSIDE = re.compile(
@@ -79,7 +79,7 @@ ul { margin: 4px 0; padding-left: 18px; }
 
 def _collection(geometries: Iterable[Any], tolerance: float) -> dict[str, Any]:
     shapes = shapely.simplify(np.asarray(list(geometries), dtype=object), tolerance)
-    rounded = shapely.transform(shapes, lambda xy: np.round(xy, _DECIMALS))
+    rounded = shapely.set_precision(shapes, _GRID_DEG)
     features = [
         {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(shape)}
         for shape in rounded
@@ -250,7 +250,7 @@ def _inlined(page: Any, body: str, title: str, languages: tuple[Language, ...], 
     face = f"@font-face{{font-family:'{FAMILY}';src:url({font})}}"
     leaflet = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
     leaflet = re.sub(r"//# sourceMappingURL=\S+", "", leaflet)
-    style = _ICON.sub("", (_LEAFLET / "leaflet.css").read_text(encoding="utf-8"))
+    style = _NO_PART.sub("", (_LEAFLET / "leaflet.css").read_text(encoding="utf-8"))
     text = page.get_root().render()
     # The button of the layers has a picture and a title in Leaflet; here it says what it opens.
     leaflet = leaflet.replace('"Layers"', json.dumps(label, ensure_ascii=False))

@@ -204,6 +204,6 @@ def find_pairing(world: World, text: str) -> str:
         msg = f"{text!r} is more than one cooperation of the plan; say which by its id: {', '.join(found)}."
         raise AmbiguousPlaceError(msg)
     near = [f"{key} ({table.title_zh[key]})" for key in _suggested(world, text)]
-    hint = f" Did you mean {', '.join(near)}?" if near else f" Ids are {', '.join(table.index)}."
-    msg = f"{text!r} is no pairing of the plan; give both places as 盘锦-无锡, or an id.{hint}"
+    hint = f"Did you mean {', '.join(near)}?" if near else f"Ids are {', '.join(table.index)}."
+    msg = f"{text!r} is no pairing of the plan. {hint} Give both places as 盘锦-无锡, or an id."
     raise UnknownPairError(msg)

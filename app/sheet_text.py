@@ -12,6 +12,7 @@ import shapely
 from app.fonts import text_width
 from app.texts import say
 from app.theme import COLOURS
+from geo.sources import OSM_ATTRIBUTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ __all__ = ["Column", "Words", "spoken", "wrapped"]
 _ROW = 3.2
 _CJK = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 # What a line does not begin with.
+_HARD_SPACE = "\u00a0"
 _OPENING = "（《“‘〔(["
 _CLOSING = "，。；：、！？）》”’％,.;:!?)]}"
 
@@ -90,14 +92,17 @@ def wrapped(world: World, text: str, size: float, width: float, weight: str = "r
     lines
         A word that is longer than a line has one of its own.
     """
+    # The credit that a licence asks for is not torn apart.
+    kept = text.replace(OSM_ATTRIBUTION, OSM_ATTRIBUTION.replace(" ", _HARD_SPACE))
     lines: list[str] = []
     line = ""
-    for atom in _atoms(text):
-        if line and text_width(world.data, (line + atom).rstrip(), size, weight) > width:
-            lines.append(line.rstrip())
+    for atom in _atoms(kept):
+        longer = (line + atom).rstrip(" ").replace(_HARD_SPACE, " ")
+        if line and text_width(world.data, longer, size, weight) > width:
+            lines.append(line)
             line = ""
         line += atom
-    return [*lines, line.rstrip()] if line else lines
+    return [done.rstrip(" ").replace(_HARD_SPACE, " ") for done in (*lines, line) if done]
 
 
 def spoken(languages: tuple[Language, ...], key: str, **values: object) -> list[str]:

@@ -115,6 +115,7 @@ class Deck:
         self.world = world
         self.languages = languages
         self.day = day
+        self._files: set[str] = set()
         self._deck: Any = Presentation()
         self._deck.slide_width, self._deck.slide_height = _emu(WIDTH), _emu(HEIGHT)
         moment = datetime.combine(day, time())
@@ -228,6 +229,7 @@ class Deck:
         None
         """
         slide = self._slide(titles, [*notes, *sheet.sources])
+        self._files.update(sheet.drawn.files)
         for group in sheet.groups:
             self._group(slide, group)
         for words in sheet.words:
@@ -418,7 +420,7 @@ class Deck:
 
     def add_sources(self, dossiers: Sequence[Dossier]) -> None:
         """Add the slide of sources and licences: a table of the data, and what figures of cities cite."""
-        files = {file for d in dossiers for file in d.files}
+        files = self._files.union(*(d.files for d in dossiers))
         catalogue = self.world.catalogue[self.world.catalogue.file.isin(files)]
         references = tuple(dict.fromkeys(text for d in dossiers for text in d.references))
         notes = [f"{row.file}: {row.attribution}; {row.licence}; {row.version}" for row in catalogue.itertuples()]
