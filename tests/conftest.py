@@ -11,9 +11,9 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
-from analysis.router import load_router
 from app import cli
 from app.server import Settings, create_app
+from app.service import Service, shared_router
 from geo.build.catalogue import build_catalogue
 from geo.world import load_world
 from tests.browser import open_browser, serving, watch
@@ -50,7 +50,13 @@ def world():
 @pytest.fixture(scope="session")
 def router(world):
     """Return the networks with their hierarchy, loaded once."""
-    return load_router(world)
+    return shared_router(world)
+
+
+@pytest.fixture(scope="session")
+def service(world, router):
+    """Return what answers about routes, made once."""
+    return Service(world, router)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from dash import html
 from analysis.compare import METRIC_NAMES
 from analysis.cost import METRICS
 from analysis.factors import load_factor_table
-from analysis.router import load_router
 from analysis.validate import TARGET_PCT, summarise
 from analysis.wording import CHAIN_NAMES
 from app.analysis_callbacks import ANALYSIS_PAGES, overlay_of
@@ -22,7 +21,6 @@ from app.pages.ports import found_for_ports, ports_overlay
 from app.pages.sources import FACTOR_GROUPS, METHOD
 from app.pages.validation import validation_children
 from app.panels import panel
-from app.service import Service
 from app.texts import LANGUAGES, TEXTS, say
 from app.url_state import PAGES, ViewState
 from app.views import ends_of, pairing_table
@@ -30,11 +28,6 @@ from app.ways import WAY_COLOURS, best_by_kind, ways_between
 from tests.rendering import components, ids, text_of, texts
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-
-
-@pytest.fixture(scope="module")
-def service(world):
-    return Service(world, load_router(world))
 
 
 @pytest.fixture(scope="module")
