@@ -10,6 +10,7 @@ from dash import html
 from app.charts import PART_KINDS, Bar, bars, scatter
 from app.derivations import leg_terms
 from app.numbers import co2e, cost, digits, distance, grouped, hours
+from app.pages.takeaway import takeaway
 from app.parts import attributes, confidence_mark
 from app.texts import say
 from geo.errors import AmbiguousPlaceError, NoRouteError, ScenarioError, TooFarError, UnknownPlaceError
@@ -114,6 +115,7 @@ def answer_children(world: World, state: ViewState, comparison: Comparison, prep
         *_charts(language, comparison, chosen),
         _break_evens(language, comparison),
         html.P(say(language, "routes.found", samples=comparison.samples, seed=comparison.seed), className="muted"),
+        takeaway(state),
     ]
 
 
