@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8050
 
-.PHONY: setup run test check bench bench-load data lock browser clean-clone
+.PHONY: setup run test test-full check bench bench-load data lock browser clean-clone
 
 setup: $(STAMP)
 
@@ -27,6 +27,11 @@ browser:
 
 test: setup browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# As `test`, and what QGIS itself makes of the files and of /ogc.
+test-full: test
+	@sh tests/install_qgis.sh
+	$(BIN)/python -m pytest tests/full/qgis_checks.py
 
 check: setup
 	$(BIN)/ruff check .

@@ -86,7 +86,7 @@ class Settings:
     frame_ancestors
         Sites that may show the page in a frame, as in a content security policy; none by default.
     rate_per_minute
-        Requests to `/api` that an address may send to each worker process; 0 for no limit.
+        Requests to `/api`, `/ogc` and `/export` that an address may send to each worker process; 0 for no limit.
     cors_origins
         Sites whose pages may read `/api`, `/layers` and `/ogc`; none by default.
     tile_url, tile_attribution

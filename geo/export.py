@@ -418,7 +418,7 @@ def _style_rows(contents: Sequence[Content], styles: Mapping[str, Style]) -> pd.
             "description": one.title_en,
             "owner": "",
             "ui": None,
-            "update_time": pd.Timestamp.now(tz="UTC").floor("s"),
+            "update_time": pd.Timestamp.now(tz="UTC").floor("ms"),
         }
         for one in contents
         if one.name in styles
