@@ -14,6 +14,7 @@ import logging
 import math
 import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -234,8 +235,20 @@ def _cleaned(document: dict[str, Any], loaded: _Loaded) -> dict[str, Any]:
     return document
 
 
-def _answer(document: dict[str, Any], mimetype: str) -> flask.Response:
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def _dumps(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _called(loaded: _Loaded, call: str, api: Any, request: Any, where: tuple[str, ...]) -> tuple[Any, int, str]:
+    """Return headers, status, and pygeoapi's answer as text without what is not served, or what it complains of."""
+    headers, status, text = loaded.calls[call](api, request, *where)
+    document = json.loads(text)
+    if status != 200:
+        return headers, int(status), str(document["description"])
+    return headers, 200, _dumps(_cleaned(document, loaded))
+
+
+def _answer(text: str, mimetype: str) -> flask.Response:
     response = flask.Response(text, mimetype=mimetype)
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Accept-Language")
@@ -252,6 +265,8 @@ class _Service:
         self._world = world
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
+        # One thread makes all answers: each thread of the server would keep the memory of its largest page.
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ogc")
 
     def _ready(self) -> _Loaded:
         with self._lock:
@@ -275,11 +290,12 @@ class _Service:
         except LiaosuError as error:
             return problem(400, "Bad request", str(error))
         request, language = _asked(values)
-        headers, status, text = loaded.calls[call](api, APIRequest(request, api.locales), *where)
-        document = json.loads(text)
+        headers, status, text = self._worker.submit(
+            _called, loaded, call, api, APIRequest(request, api.locales), where
+        ).result()
         if status != 200:
-            return problem(int(status), _STATUS.get(int(status), "Error"), document["description"])
-        response = _answer(_cleaned(document, loaded), _TYPES.get(call, "application/json"))
+            return problem(status, _STATUS.get(status, "Error"), text)
+        response = _answer(text, _TYPES.get(call, "application/json"))
         response.headers["Content-Language"] = _LOCALES[language]
         if "Content-Crs" in headers:
             response.headers["Content-Crs"] = headers["Content-Crs"]
@@ -293,7 +309,7 @@ class _Service:
             servers = [{"url": _base_url()}]
         except LiaosuError as error:
             return problem(400, "Bad request", str(error))
-        return _answer({**loaded.openapi, "servers": servers}, _OPENAPI)
+        return _answer(_dumps({**loaded.openapi, "servers": servers}), _OPENAPI)
 
     def conformance(self) -> flask.Response:
         """Return what is conformed to."""
@@ -302,7 +318,7 @@ class _Service:
         except LiaosuError as error:
             return problem(400, "Bad request", str(error))
         uris = [f"http://www.opengis.net/spec/{name}" for name in _CONFORMANCE]
-        return _answer({"conformsTo": uris}, "application/json")
+        return _answer(_dumps({"conformsTo": uris}), "application/json")
 
 
 def _nothing(path: str = "") -> flask.Response:

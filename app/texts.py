@@ -52,7 +52,7 @@ TEXTS: dict[str, Text] = {
     ),
     "ogc.terms": Text("各图层许可不同，见其说明", "The licence differs by layer: see its description"),
     # Taking away
-    "takeaway.title": Text("带走所见内容", "Take away what is shown"),
+    "takeaway.title": Text("导出当前内容", "Take away what is shown"),
     "takeaway.bundle": Text("已打开的图层、路线与情景", "Layers that are on, ways and scenario"),
     "takeaway.comparison": Text("路线比较（逐段）", "The ways compared, leg by leg"),
     "takeaway.route": Text("路线（逐段）", "The route, leg by leg"),

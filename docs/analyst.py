@@ -1,9 +1,9 @@
 """
 The corridor for analysts: load the world, compare a pair, look at it, plot it.
 
-Run it with `.venv/bin/python docs/analyst.py [FOLDER]`, or paste its cells (`# %%`) into a notebook. Running it needs no
-network, and the map no tiles; the page that `.explore()` makes loads folium's scripts when a browser opens it. What is
-written goes to FOLDER, by default `analyst/`.
+Run it with `.venv/bin/python docs/analyst.py [FOLDER]`, or paste its cells (`# %%`) into a notebook. Running it needs
+no network, and the map no tiles; the page that `.explore()` makes loads folium's scripts when a browser opens it. What
+is written goes to FOLDER, by default `analyst/`.
 """
 
 # %% Load everything once; nothing that you call changes it.
@@ -70,8 +70,8 @@ left.errorbar(first["total_cost_cny_t"], names, xerr=[low, high], fmt="o", color
 left.invert_yaxis()
 left.set_xlabel("CNY per tonne, 5th to 95th percentile")
 layer_table(world, "provinces").plot(ax=right, color="#F7F5EF", edgecolor="#8C857A")
-legs.plot(ax=right, column="mode", legend=True)
-right.set_title("Dandong to Yangzhou")
+legs.plot(ax=right, column="mode", legend=True, legend_kwds={"loc": "upper left", "bbox_to_anchor": (1, 1)})
+right.set(title="Dandong to Yangzhou", xlabel="", ylabel="")
 figure.savefig(folder / "comparison.png", dpi=120)
 plt.close(figure)
 print(f"written: {', '.join(sorted(path.name for path in folder.iterdir()))}")

@@ -23,6 +23,7 @@ from openapi_spec_validator import validate
 from owslib.ogcapi.features import Features
 
 from app.ogc_collections import CRS84, CRS_URIS, MOST_ITEMS
+from app.server import Settings, create_app
 from geo.layers import LAYERS, layer_table
 from geo.sources import licence_of, source_line
 from tests.conftest import REPOSITORY
@@ -350,3 +351,17 @@ def test_no_value_makes_the_service_fail(client, key, value):
     answer = client.get(f"/ogc{ITEMS}", query_string=query)
     assert answer.status_code in (200, 400), answer.text
     assert answer.is_json or answer.mimetype == "application/geo+json"
+
+
+def test_too_many_requests_are_told_when_to_come_again(world):
+    client = create_app(world, Settings(rate_per_minute=2)).server.test_client()
+    assert client.get("/ogc/conformance").status_code == 200
+    assert client.get("/export/parks.csv").status_code == 200
+    answer = client.get("/ogc/conformance")
+    assert_problem(answer, 429, "wait")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_nothing_of_pygeoapi_is_loaded_before_it_is_asked_for():
+    script = "import sys, app.server; sys.exit('pygeoapi' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=False).returncode == 0
