@@ -32,8 +32,11 @@ test: setup browser
 office:
 	@sh tests/install_office.sh
 
+# As `test`, and what LibreOffice makes of the briefings, and QGIS of the files and of /ogc.
 test-full: setup browser office
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "full or not full"
+	@sh tests/install_qgis.sh
+	$(BIN)/python -m pytest tests/full/qgis_checks.py
 
 check: setup
 	$(BIN)/ruff check .

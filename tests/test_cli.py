@@ -83,7 +83,7 @@ def test_export_takes_a_box(liaosu, tmp_path):
         ("road", "a.csv", None, ["no layer 'road'", "roads"]),
         ("ports", "a.shp", None, ["'.shp'", ".geojson"]),
         ("ports", "a", None, ["suffix none"]),
-        ("roads", "a.pmtiles", None, ["'.pmtiles'", ".geojson"]),
+        ("roads", "a.mbtiles", None, ["suffix '.mbtiles'", ".pmtiles"]),
         ("networks", "a.gpkg", "138,45,139,46", ["No feature of networks meets the box"]),
         ("ports", "a.csv", "119,33,121", ["four numbers"]),
         ("ports", "a.csv", "", ["four numbers"]),

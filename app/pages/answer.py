@@ -11,6 +11,7 @@ from analysis.compare import METRIC_NAMES
 from app.charts import PART_KINDS, Bar, bars, scatter
 from app.derivations import leg_terms
 from app.numbers import co2e, cost, digits, distance, grouped, hours
+from app.pages.takeaway import takeaway
 from app.parts import confidence_mark
 from app.tables import Column, cell, named_row, table
 from app.texts import say
@@ -117,6 +118,7 @@ def answer_children(world: World, state: ViewState, comparison: Comparison, prep
         *_charts(language, comparison, chosen),
         _break_evens(language, comparison),
         html.P(say(language, "routes.found", samples=comparison.samples, seed=comparison.seed), className="muted"),
+        takeaway(state),
     ]
 
 
