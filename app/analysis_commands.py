@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from analysis.demand import Gravity
     from analysis.prepared import Prepared
-    from geo.layers import Layer
+    from geo.export import Content
     from geo.world import World
 
 __all__ = ["register_analyses"]
@@ -158,7 +158,7 @@ def register_analyses(
 
 def _write_linkage(world: World, prepared: Prepared, output: Path, progress: Callable[[float], None]) -> None:
     from analysis.linkage import linkage_table
-    from geo.export import SUFFIXES
+    from geo.export import write_contents
     from geo.tables import write_table
 
     frame = linkage_table(prepared, progress)
@@ -167,7 +167,7 @@ def _write_linkage(world: World, prepared: Prepared, output: Path, progress: Cal
 
         named = frame.assign(id=frame.origin + "-" + frame.destination)
         provenance = network_licences(world, _LINKAGE_FILES)
-        SUFFIXES[output.suffix](named, output, _result_layer("linkage", "id", "line", named), *provenance)
+        write_contents([_result("linkage", "id", named, provenance)], output)
     else:
         write_table(frame.drop(columns="geometry"), output)
     typer.echo(f"{output}: {len(frame)} pairs, {frame['index'].notna().sum()} with an index")
@@ -182,22 +182,23 @@ def _write_hinterland(
 ) -> None:
     from analysis.hinterland import access_bands, hinterland_stability, hinterland_table, resolve_port
     from app.service import network_licences
-    from geo.export import SUFFIXES
+    from geo.export import write_contents
 
     text, by, bands = asked
     port = None if text is None else resolve_port(prepared, text)
     frame = hinterland_table(prepared, by, port)
     ports = frame.port.nunique()
+    provenance = network_licences(world, _HINTERLAND_FILES)
     if bands:
         frame = access_bands(frame)
-        layer = _result_layer("hinterland_bands", "band", "polygon", frame)
+        content = _result("hinterland_bands", "band", frame, provenance)
         said = f"{len(frame)} bands"
     else:
         if port is None:
             frame.insert(5, "stable", frame.adcode.map(hinterland_stability(prepared, by, progress)))
-        layer = _result_layer("hinterland", "adcode", "polygon", frame)
+        content = _result("hinterland", "adcode", frame, provenance)
         said = f"{len(frame)} counties, {ports} port{'s' if ports > 1 else ''}"
-    SUFFIXES[output.suffix.lower()](frame, output, layer, *network_licences(world, _HINTERLAND_FILES))
+    write_contents([content], output)
     typer.echo(f"{output}: {said}")
 
 
@@ -224,7 +225,7 @@ def _write_flows(
     from analysis.demand import gravity_demand, read_demand
     from analysis.flows import assign, load_features, mode_table, province_table
     from app.service import network_licences
-    from geo.export import SUFFIXES
+    from geo.export import write_contents
     from geo.tables import write_table
 
     path, gravity, rule, sensitivity = asked
@@ -235,7 +236,7 @@ def _write_flows(
     else:
         loads = load_features(prepared, found)
         provenance = network_licences(world, _DEMAND_FILES)
-        SUFFIXES[output.suffix.lower()](loads, output, _result_layer("flows", "edge", "line", loads), *provenance)
+        write_contents([_result("flows", "edge", loads, provenance)], output)
     for row in mode_table(found).itertuples():
         typer.echo(
             f"{row.mode}: {row.share:.1%} of tonne-km, CNY {row.cost_cny:,.0f}, {row.co2e_kg / 1000:,.0f} t CO2e"
@@ -251,7 +252,7 @@ def _write_flows(
 def _write_hubs(world: World, prepared: Prepared, output: Path, asked: tuple[int, str, str, float | None]) -> None:
     from analysis.hubs import access_table, best_coverage, best_median, county_weights, hub_features, hub_places
     from app.service import network_licences
-    from geo.export import SUFFIXES
+    from geo.export import write_contents
 
     count, by, mass, limit = asked
     counties, candidates = hub_places(world)
@@ -259,17 +260,16 @@ def _write_hubs(world: World, prepared: Prepared, output: Path, asked: tuple[int
     values = access_table(prepared, candidates, counties, by)
     plan = best_median(values, weights, count) if limit is None else best_coverage(values, weights, count, limit)
     frame = hub_features(world, plan, candidates, weights)
-    layer = _result_layer("hubs", "id", "point", frame)
-    SUFFIXES[output.suffix.lower()](frame, output, layer, *network_licences(world, _DEMAND_FILES))
+    write_contents([_result("hubs", "id", frame, network_licences(world, _DEMAND_FILES))], output)
     for row in frame[frame.role == "hub"].itertuples():
         typer.echo(f"{row.name_zh} {row.name_en}: {row.counties} counties, {row.share:.1%} of {mass}")
     said = f"weighted mean {plan.value:.2f}" if limit is None else f"{plan.value:.1%} of {mass} within {limit:g}"
     typer.echo(f"{output}: {count} centres by {by}, {said}; a calculation, not advice")
 
 
-def _result_layer(name: str, key: str, geometry: str, frame: gpd.GeoDataFrame) -> Layer:
-    """Return a result as a layer, so that it is written as layers are."""
+def _result(name: str, key: str, frame: gpd.GeoDataFrame, provenance: tuple[str, str]) -> Content:
+    """Return a result as what a file holds, so that it is written as layers are."""
     from analysis.wording import RESULT_TITLES
-    from geo.layers import Layer
+    from geo.export import Content
 
-    return Layer(name, key, geometry, (), lambda _: frame, *RESULT_TITLES[name])
+    return Content(name, key, *RESULT_TITLES[name], frame, *provenance)
