@@ -313,6 +313,7 @@ def serve_explorer(host: str, port: int, workers: int = 1) -> None:
     _require_free_port(host, port)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.getLogger("pyogrio").setLevel(logging.WARNING)
     app = create_app(load_world())
     logging.info("Liao-Su Corridor Explorer: http://%s:%d  (stop with Ctrl+C)", host, port)
     if workers == 1:
