@@ -10,6 +10,8 @@ from dash.exceptions import PreventUpdate
 from analysis.cost import METRICS
 from app import ids
 from app.pages.ports import found_for_ports, ports_overlay
+from app.pages.sharing import share_body
+from app.texts import say
 from app.url_state import from_dict
 
 if TYPE_CHECKING:
@@ -86,7 +88,28 @@ def register_analysis_callbacks(app: Dash, service: Service) -> None:
             raise PreventUpdate
         return overlay_of(service, state), key
 
+    @app.callback(
+        Output(ids.SHARE, "opened"),
+        Output(ids.SHARE, "title"),
+        Output(ids.SHARE_BODY, "children"),
+        Input(ids.SHARE_ASKED, "data"),
+        State(ids.STATE, "data"),
+        prevent_initial_call=True,
+    )
+    def share(asked: Any, data: Any) -> tuple[bool, str, list[Any]]:
+        if not isinstance(asked, dict):
+            raise PreventUpdate
+        state = from_dict(data)
+        origin, view = (str(asked.get(name, "")) for name in ("origin", "view"))
+        return True, say(state.language, "share.title"), share_body(state, origin, view)
+
     in_browser: Any = app.clientside_callback
+    in_browser(
+        ClientsideFunction("share", "asked"),
+        Output(ids.SHARE_ASKED, "data"),
+        Input(ids.SHARE_BUTTON, "n_clicks"),
+        prevent_initial_call=True,
+    )
     in_browser(
         ClientsideFunction("overlay", "show"),
         Output("overlay-drawn", "data"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.texts import Language
     from geo.world import World
 
-__all__ = ["COLUMNS", "Dossier", "Way", "comparison_of", "dossier_of", "state_of"]
+__all__ = ["COLUMNS", "Dossier", "Way", "comparison_of", "dossier_of", "state_of", "view_dossier"]
 
 # The columns of the table of ways: the metrics, and how often a way is the best.
 COLUMNS = (*METRIC_NAMES, "wins")
@@ -229,6 +229,11 @@ def _sentence(text: str, language: Language) -> str:
     return f"{plain[0].upper()}{plain[1:]}."
 
 
+def _break_evens(comparison: Comparison, language: Language) -> tuple[str, ...]:
+    texts = [entry.text[LANGUAGES.index(language)] for entry in comparison.break_evens]
+    return tuple(_sentence(text, language) for text in texts) or (say(language, "routes.stable"),)
+
+
 def _notes(comparison: Comparison, language: Language) -> tuple[str, ...]:
     missing = [say(language, f"way.{kind}") for kind in missing_ways(comparison)]
     notes = [
@@ -270,9 +275,7 @@ def dossier_of(service: Service, key: str, language: Language) -> Dossier:
     item = world.plan.items[world.plan.items["item"] == row.plan_item].iloc[0]
     cities = compared_cities(world, key)
     comparison = comparison_of(service, key)
-    sentences = [b.text[LANGUAGES.index(language)] for b in comparison.break_evens] if comparison else []
     why_not = ends_of(world, key).why_not or "noway"
-    stable = (say(language, "routes.stable"),) if comparison and not sentences else ()
     number = say(language, "plan.item", item=row.plan_item)
     files = (*_FILES, *(_WAY_FILES if comparison else ()))
     return Dossier(
@@ -292,9 +295,49 @@ def dossier_of(service: Service, key: str, language: Language) -> Dossier:
         ways=_ways(comparison, language) if comparison else (),
         no_ways="" if comparison else say(language, f"without.{why_not}"),
         notes=_notes(comparison, language) if comparison else (),
-        break_evens=(*(_sentence(text, language) for text in sentences), *stable),
+        break_evens=_break_evens(comparison, language) if comparison else (),
         unknown=tuple(unknown_points(world, language, key)),
         files=files,
         sources=unique_parts(source_line(world.catalogue, files), licence_of(world.catalogue, files)),
         references=_references(world, cities),
+    )
+
+
+def view_dossier(service: Service, comparison: Comparison | None, language: Language) -> Dossier:
+    """
+    Return what a page says of ways that belong to no pairing, or of the plan as a whole.
+
+    Parameters
+    ----------
+    service
+        The data.
+    comparison
+        The ways, or None.
+    language
+        Of the texts.
+
+    Returns
+    -------
+    dossier
+        With the title, the ways and what would change the best one; what a pairing alone has is empty.
+    """
+    files = (*_FILES, *(_WAY_FILES if comparison else ()))
+    if comparison is None:
+        title, gist = say(language, "title"), say(language, "overview.lead")
+    else:
+        ends = comparison.request.origin, comparison.request.destination
+        title = " → ".join(end.name_zh if language == "zh" else end.name_en for end in ends)
+        gist = say(language, "brief.view")
+    nothing: dict[str, Any] = dict.fromkeys(("key", "theme", "item", "target", "relation", "no_ways"), "")
+    nothing |= dict.fromkeys(("cities", "figures", "places", "parks", "ports", "unknown", "references"), ())
+    return Dossier(
+        **nothing,
+        language=language,
+        title=title,
+        gist=gist,
+        ways=_ways(comparison, language) if comparison else (),
+        notes=_notes(comparison, language) if comparison else (),
+        break_evens=_break_evens(comparison, language) if comparison else (),
+        files=files,
+        sources=unique_parts(source_line(service.world.catalogue, files), licence_of(service.world.catalogue, files)),
     )

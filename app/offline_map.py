@@ -18,15 +18,16 @@ import folium
 import numpy as np
 import shapely
 
-from app.arcs import plan_arcs
-from app.dossier import COLUMNS, comparison_of, dossier_of
+from app.arcs import ARC_GROUPS, plan_arcs
+from app.dossier import COLUMNS, comparison_of, dossier_of, view_dossier
 from app.drawn_map import province_borders
 from app.fonts import FAMILY, web_font
+from app.service import question_of
 from app.sheet import source_texts
 from app.sheet_text import spoken
 from app.texts import say
 from app.theme import COLOURS, MODE_COLOURS, theme_colour
-from app.views import pairing_table
+from app.views import is_known, pairing_table
 from app.ways import WAY_COLOURS
 from geo.boundaries import shared_borders
 
@@ -38,9 +39,10 @@ if TYPE_CHECKING:
     from app.dossier import Dossier
     from app.service import Service
     from app.texts import Language
+    from app.url_state import ViewState
     from geo.world import World
 
-__all__ = ["offline_map"]
+__all__ = ["offline_map", "offline_view"]
 
 _LEAFLET = Path(__file__).resolve().parent / "vendor" / "leaflet"
 _GRID_DEG = 0.001
@@ -147,12 +149,16 @@ def _ways(page: Any, comparison: Comparison, dossiers: Sequence[Dossier]) -> lis
     return lines
 
 
-def _arcs(page: Any, world: World, key: str) -> list[Any]:
-    row = pairing_table(world).loc[key]
-    paths = [shapely.LineString(arc.path) for arc in plan_arcs(world) if arc.pairing_id == key]
-    if paths:
-        _add(page, paths, _FINE_DEG, fill=False, color=theme_colour(row.theme), weight=3 if len(paths) <= 4 else 1.2)
-    return paths or list(world.provinces.geometry)
+def _arcs(page: Any, world: World, keys: Sequence[str]) -> list[Any]:
+    """Draw the arcs of pairings; return what the map is to show."""
+    drawn = []
+    for key in keys:
+        paths = [shapely.LineString(arc.path) for arc in plan_arcs(world) if arc.pairing_id == key]
+        colour = theme_colour(pairing_table(world).loc[key].theme)
+        if paths:
+            _add(page, paths, _FINE_DEG, fill=False, color=colour, weight=3 if len(paths) <= 4 else 1.2)
+        drawn += paths
+    return drawn if drawn and len(keys) == 1 else list(world.provinces.geometry)
 
 
 # ---- the text beside the map -------------------------------------------------------------------------------
@@ -212,19 +218,18 @@ def _text(
 ) -> str:
     """Return what stands beside the map."""
     first = dossiers[0]
-    parts = [f"<h1>{html.escape(first.title)} · {html.escape(first.theme)}</h1>"]
-    parts += [f"<p class=en>{html.escape(d.title)} · {html.escape(d.theme)}</p>" for d in dossiers[1:]]
+    titles = [html.escape(" · ".join(part for part in (d.title, d.theme) if part)) for d in dossiers]
+    parts = [f"<h1>{titles[0]}</h1>", *(f"<p class=en>{title}</p>" for title in titles[1:])]
     for number, d in enumerate(dossiers):
         target = f" {say(d.language, 'plan.target')}: {d.target}" if d.target else ""
-        parts.append(
-            f"<p{' class=en' if number else ''}><b>{html.escape(d.item)}</b> · {html.escape(d.relation)}<br>"
-            f"{html.escape(d.gist + target)}</p>"
-        )
-    parts.append(_figures_table(dossiers, languages) if first.figures else _list(dossiers, "places"))
+        head = f"<b>{html.escape(d.item)}</b> · {html.escape(d.relation)}<br>" if d.item else ""
+        parts.append(f"<p{' class=en' if number else ''}>{head}{html.escape(d.gist + target)}</p>")
+    if first.figures or first.places:
+        parts.append(_figures_table(dossiers, languages) if first.figures else _list(dossiers, "places"))
     if first.ways:
         parts.append(_titled(languages, "brief.alternatives", _ways_table(dossiers, languages)))
         parts.append(_titled(languages, "routes.break_evens", _list(dossiers, "break_evens")))
-    else:
+    elif first.no_ways:
         parts.append(_titled(languages, "brief.no_ways", f"<p>{_lines([d.no_ways for d in dossiers])}</p>"))
     for key, field in (("brief.parks", "parks"), ("layer.ports", "ports"), ("pairs.unknown", "unknown")):
         if getattr(first, field):
@@ -300,14 +305,65 @@ def offline_map(
     """
     world = service.world
     dossiers = [dossier_of(service, key, language) for language in languages]
-    comparison = comparison_of(service, key)
+    row = pairing_table(world).loc[key]
+    lit = {*row.liaoning.split(";"), *row.jiangsu.split(";")}
+    return _written(world, dossiers, comparison_of(service, key), ([key], lit), (languages, date, approval))
+
+
+def offline_view(
+    service: Service, state: ViewState, languages: tuple[Language, ...], date: datetime.date, approval: str = ""
+) -> bytes:
+    """
+    Return the page of a state of the explorer.
+
+    Parameters
+    ----------
+    service
+        The data, and answers about routes.
+    state
+        What is shown: the ways between two places on the page of routes, else a chosen pairing, else the plan.
+    languages, date, approval
+        As for `offline_map`.
+
+    Returns
+    -------
+    content
+        HTML that opens from disk without a network.
+
+    Raises
+    ------
+    LiaosuError
+        If the ways cannot be compared.
+    """
+    world = service.world
+    chosen = state.selected
+    question = question_of(state) if state.page == "routes" else None
+    if question is None and chosen is not None and chosen[0] == "pairing" and is_known(world, *chosen):
+        return offline_map(service, chosen[1], languages, date, approval)
+    comparison = None if question is None else service.compare(question)
+    dossiers = [view_dossier(service, comparison, language) for language in languages]
+    kinds = world.plan.pairings.set_index("id").kind
+    keys = [key for key in pairing_table(world).index if ARC_GROUPS.get(kinds[key]) in state.layers]
+    lit = set() if question is None else {end[1] for end in (question.origin, question.destination)}
+    return _written(world, dossiers, comparison, (keys, lit), (languages, date, approval))
+
+
+def _written(
+    world: World,
+    dossiers: Sequence[Dossier],
+    comparison: Comparison | None,
+    shown: tuple[Sequence[str], set[str]],
+    asked: tuple[tuple[Language, ...], datetime.date, str],
+) -> bytes:
+    """Return a page with the ways, or the arcs of pairings where there are none, and cities that are named."""
+    keys, lit = shown
+    languages, date, approval = asked
     canvas: dict[str, Any] = {"prefer_canvas": True, "attribution_control": False, "zoom_snap": 0.25, "max_zoom": 12}
     page: Any = folium.Map(tiles=None, width="55%", height="100%", **canvas)
     page.default_js, page.default_css = [], []
     _base(page, world)
-    drawn = _ways(page, comparison, dossiers) if comparison else _arcs(page, world, key)
-    row = pairing_table(world).loc[key]
-    _seats(page, world, languages, {*row.liaoning.split(";"), *row.jiangsu.split(";")})
+    drawn = _ways(page, comparison, dossiers) if comparison else _arcs(page, world, keys)
+    _seats(page, world, languages, lit)
     west, south, east, north = shapely.total_bounds(np.array(drawn, dtype=object))
     page.fit_bounds([[south, west], [north, east]], padding=(20, 20))
     body = _text(world, dossiers, languages, date, approval)

@@ -19,6 +19,7 @@ from app.analysis_callbacks import register_analysis_callbacks
 from app.api import register_api
 from app.callbacks import register_callbacks
 from app.embed import register_embed
+from app.handouts import register_handouts
 from app.layer_files import LayerFiles
 from app.layout import Tiles, page_layout
 from app.map_layers import build_map_layers
@@ -266,6 +267,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
     register_api(server, service, chosen.rate_per_minute, chosen.cors_origins)
     register_ogc(server, world)
     register_takeaway(server, service)
+    register_handouts(server, service, chosen.approval_number)
     register_problems(app, server)
     _add_routes(server, world, layers)
     policy: list[str] = []

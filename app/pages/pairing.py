@@ -10,6 +10,7 @@ from dash import dcc, html
 from analysis.compare import METRIC_NAMES
 from app import ids
 from app.numbers import cargo, distance, with_range
+from app.pages.sharing import brief_links
 from app.pairing_facts import SIDES, compared_cities, is_open, listed, members_of, parks_in, unknown_points
 from app.parts import (
     Figure,
@@ -86,6 +87,7 @@ def pairing_page(world: World, language: Language, key: str) -> list[Component]:
         ),
         *sides[1:],
         _unknowns(world, language, key),
+        brief_links(language, key),
         dcc.Store(id=ids.PAIRING_ASKED, data=[key, language]),
     ]
 
