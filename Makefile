@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8050
 
-.PHONY: setup run test check bench bench-load data lock browser clean-clone
+.PHONY: setup run test test-full office check bench bench-load data lock browser clean-clone
 
 setup: $(STAMP)
 
@@ -27,6 +27,16 @@ browser:
 
 test: setup browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# LibreOffice and poppler draw the briefings as people will see them.
+office:
+	@sh tests/install_office.sh
+
+# As `test`, and what LibreOffice makes of the briefings, and QGIS of the files and of /ogc.
+test-full: setup browser office
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "full or not full"
+	@sh tests/install_qgis.sh
+	$(BIN)/python -m pytest tests/full/qgis_checks.py
 
 check: setup
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ import shapely
 
 from analysis.columns import GROUPS
 from analysis.cost import CLASSES, LegCosts, Quantities, leg_costs
+from analysis.wording import MODE_NAMES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,13 +25,6 @@ __all__ = ["Leg", "Trace", "draw_legs", "join_traces", "trace_quantities"]
 # Names of roads and lines that make up less of a leg are left out of its name.
 _NAMED_SHARE = 0.08
 _MOST_NAMES = 6
-_MODE_NAMES = {
-    "road": ("公路", "road"),
-    "rail": ("铁路", "rail"),
-    "sea": ("海运", "sea"),
-    "river": ("内河", "river"),
-    "ferry": ("轮渡", "ferry"),
-}
 _ACCESS = CLASSES.index("access")
 _TRANSFER = GROUPS.index("transfer")
 _ROAD = GROUPS.index("road")
@@ -256,7 +250,7 @@ def _leg_name(prepared: Prepared, trace: Trace, piece: NDArray[np.int64], mode: 
     labels = columns.label[rows]
     if mode == "transfer":
         before, after = CLASSES[columns.code[rows[0]]].split(">")
-        (zh_a, en_a), (zh_b, en_b) = _MODE_NAMES[before], _MODE_NAMES[after]
+        (zh_a, en_a), (zh_b, en_b) = MODE_NAMES[before], MODE_NAMES[after]
         where_zh, where_en = columns.labels_zh[labels[0]], columns.labels_en[labels[0]]
         return f"{where_zh} {zh_a}转{zh_b}", f"{where_en} {en_a} to {en_b}"
     km = columns.km[rows] * np.abs(trace.end - trace.start)[piece]

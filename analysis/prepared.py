@@ -211,6 +211,26 @@ class Prepared:
         weights = columns.km * (per_km[columns.code] + hours[columns.code] * self.slow) + once[columns.code]
         return np.asarray(weights + lock * columns.locks)
 
+    def barred(self, mode: str) -> NDArray[np.bool_]:
+        """
+        Return the edges that routes of a mode may not use: those that are closed, and those of other modes.
+
+        Parameters
+        ----------
+        mode
+            As for `metric`.
+
+        Returns
+        -------
+        rows
+            Shape (edges,).
+        """
+        if mode not in _KINDS:
+            return self.closed
+        usable = np.zeros(len(CLASSES), dtype=bool)
+        usable[_KINDS[mode]] = True
+        return np.asarray(self.closed | ~usable[self.router.columns.code])
+
     def metric(self, by: str, mode: str, day_share: float = 1.0) -> Metric:
         """
         Return the engine's metric for a search.
@@ -237,12 +257,7 @@ class Prepared:
 
     def _metric(self, by: str, mode: str, day_share: float) -> Metric:
         weights = self.edge_weights(by, day_share)
-        barred = self.closed
-        if mode in _KINDS:
-            usable = np.zeros(len(CLASSES), dtype=bool)
-            usable[_KINDS[mode]] = True
-            barred = barred | ~usable[self.router.columns.code]
-        weights[barred] = np.inf
+        weights[self.barred(mode)] = np.inf
         per_km = self._class_weights(by)[0] + self._hour_weights(by, day_share) * self.slow.max()
         unit = max(_UNITS[by], float(per_km.max()) * _LONGEST_WAY_KM / _LARGEST_SUM)
         return self.router.engine.metric(weights[self.router.graph.arc_edge], unit)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from analysis.routing import best_totals, joined
+from geo.crs import WGS84, Datum
 from geo.errors import NoRouteError, RequestError, TooFarError
+from geo.export import json_features
 from geo.places import resolve_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    import shapely
 
     from analysis.compare import Alternative, Comparison
     from analysis.legs import Leg
@@ -27,15 +31,16 @@ __all__ = [
     "MATRIX_COLUMNS",
     "comparison_document",
     "comparison_features",
+    "comparison_table",
     "matrix_table",
     "place_set",
     "route_document",
     "route_features",
+    "route_table",
 ]
 
 MATRIX_COLUMNS = ("origin", "destination", "distance_km", "time_h", "cost_cny_t", "co2e_kg_t", "reason")
 _SETS = ("cities", "counties", "ports", "parks")
-_DECIMALS = 6
 _HOURS = ("moving_h", "resting_h", "handling_h", "waiting_h")
 _METRICS = {"distance_km": 3, "time_h": 3, "cost_cny_t": 3, "co2e_kg_t": 4}
 
@@ -103,11 +108,7 @@ def route_features(route: Route, source: str, licence: str) -> dict[str, Any]:
     collection
         RFC 7946, CRS84, six decimals.
     """
-    features = []
-    for number, leg in enumerate(route.legs, start=1):
-        line = shapely.transform(leg.geometry, lambda xy: np.round(xy, _DECIMALS))
-        geometry = dict(shapely.geometry.mapping(line))
-        features.append({"type": "Feature", "id": number, "geometry": geometry, "properties": _leg(leg)})
+    features = json_features(route_table(route), "leg")
     return {"type": "FeatureCollection", "name": "route", "source": source, "licence": licence, "features": features}
 
 
@@ -191,15 +192,50 @@ def comparison_features(comparison: Comparison, source: str, licence: str) -> di
     collection
         RFC 7946, CRS84; `alternative` counts from 1, `label` and `label_en` name it.
     """
-    features: list[dict[str, Any]] = []
+    table = comparison_table(comparison)
+    head = {"type": "FeatureCollection", "name": "comparison", "source": source, "licence": licence}
+    return {**head, "features": json_features(table, "leg")}
+
+
+def comparison_table(comparison: Comparison) -> gpd.GeoDataFrame:
+    """
+    Return a comparison as a table of legs.
+
+    Parameters
+    ----------
+    comparison
+        As found.
+
+    Returns
+    -------
+    table
+        A row per leg of each alternative, EPSG:4326: `leg` counts from 1; `alternative`, `label`, `label_en`; the leg's
+        columns of `route_table`; `total_` and `_low`, `_high` (5th and 95th percentile) of the alternative by metric.
+    """
+    rows: list[dict[str, Any]] = []
+    shapes: list[shapely.Geometry] = []
     for number, alternative in enumerate(comparison.alternatives, start=1):
         names = {"alternative": number, "label": alternative.label[0], "label_en": alternative.label[1]}
-        for feature in route_features(alternative.route, source, licence)["features"]:
-            feature["id"] = len(features) + 1
-            feature["properties"] = {**names, **feature["properties"]}
-            features.append(feature)
-    head = {"type": "FeatureCollection", "name": "comparison", "source": source, "licence": licence}
-    return {**head, "features": features}
+        whole: dict[str, float] = {}
+        for name, digits in _ALTERNATIVE_METRICS.items():
+            low, high = alternative.ranges[name]
+            values = {"": alternative.totals[name], "_low": low, "_high": high}
+            whole |= {f"total_{name}{end}": round(float(value), digits) for end, value in values.items()}
+        for leg in alternative.route.legs:
+            rows.append({"leg": len(rows) + 1, **names, **_leg(leg), **whole})
+            shapes.append(leg.geometry)
+    return _tagged(gpd.GeoDataFrame(rows, geometry=shapes, crs=WGS84))
+
+
+def _tagged(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    frame.attrs["datum"] = str(Datum.WGS84)
+    return frame
+
+
+def route_table(route: Route) -> gpd.GeoDataFrame:
+    """Return a route as a table: a row per leg, EPSG:4326, with what the JSON of a leg holds and `leg` from 1."""
+    rows = [{"leg": number, **_leg(leg)} for number, leg in enumerate(route.legs, start=1)]
+    return _tagged(gpd.GeoDataFrame(rows, geometry=[leg.geometry for leg in route.legs], crs=WGS84))
 
 
 def place_set(world: World, text: str) -> list[Place]:

@@ -38,12 +38,14 @@ __all__ = [
     "best_totals",
     "day_shares",
     "door",
+    "end_shares",
     "find_path",
     "joined",
     "no_way",
     "path_ends",
     "require_metric",
     "require_sound",
+    "search_shares",
 ]
 
 
@@ -163,8 +165,29 @@ def path_ends(prepared: Prepared, join: Join, metric: Metric, *, leaving: bool) 
     weight = metric.weight(join.row)
     if weight == UNREACHABLE:
         return []
-    columns = prepared.router.columns
-    ends = [(int(columns.u[join.row]), weight * join.share), (int(columns.v[join.row]), weight * (1 - join.share))]
+    return [(node, weight * share) for node, share in end_shares(prepared.router, join, leaving=leaving)]
+
+
+def end_shares(router: Router, join: Join, *, leaving: bool) -> list[tuple[int, float]]:
+    """
+    Return the nodes by which a point along an edge is left or reached, with the share of the edge up to each.
+
+    Parameters
+    ----------
+    router
+        As loaded.
+    join
+        A point along an edge.
+    leaving
+        Whether the point is left, or reached: on a one-way edge that makes a difference.
+
+    Returns
+    -------
+    ends
+        Node numbers and shares of the edge's length.
+    """
+    columns = router.columns
+    ends = [(int(columns.u[join.row]), join.share), (int(columns.v[join.row]), 1 - join.share)]
     if columns.oneway[join.row]:
         return ends[1:] if leaving else ends[:1]
     return ends
@@ -392,11 +415,27 @@ def day_shares(prepared: Prepared, by: str, drivers: int) -> tuple[float, ...]:
     return (1.0, 24.0 / prepared.factors[day])
 
 
+def search_shares(prepared: Prepared, request: Request) -> tuple[float, ...]:
+    """
+    Return the shares of `day_shares` that a request is searched by: trucks run on routes by road or door to door.
+
+    Parameters
+    ----------
+    prepared, request
+        As for `best_route`.
+
+    Returns
+    -------
+    shares
+        One search each; of what they find the better is kept.
+    """
+    return day_shares(prepared, request.by, request.drivers) if request.mode in ("any", "road") else (1.0,)
+
+
 def _best_trace(prepared: Prepared, request: Request, ends: tuple[Place, Place], joins: tuple[Join, Join]) -> Trace:
     by, mode = request.by, request.mode
-    shares = day_shares(prepared, by, request.drivers) if mode in ("any", "road") else (1.0,)
     found = []
-    for share in shares:
+    for share in search_shares(prepared, request):
         trace = _linked_path(prepared, request, prepared.metric(by, mode, share), joins)
         if trace is not None:
             found.append(trace)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
-__all__ = ["NO_CHANGE", "AddedLink", "Scenario", "Slowdown", "load_scenario", "parse_scenario"]
+__all__ = [
+    "NO_CHANGE",
+    "AddedLink",
+    "Scenario",
+    "Slowdown",
+    "load_scenario",
+    "parse_scenario",
+    "scenario_document",
+]
 
 MODES = ("road", "rail", "sea", "river", "ferry")
 SEASONS = ("ice",)
@@ -233,6 +241,48 @@ def parse_scenario(value: Any, known_factors: Collection[str]) -> Scenario:
         factors=MappingProxyType({key: _number(changes[key], f"factors.{key}", 0, _LARGEST_FACTOR) for key in changes}),
         season=None if season is None else _choice(season, "season", SEASONS),
     )
+
+
+def scenario_document(scenario: Scenario) -> dict[str, Any]:
+    """
+    Return a scenario as the JSON object that `parse_scenario` reads as the same again.
+
+    Parameters
+    ----------
+    scenario
+        Any.
+
+    Returns
+    -------
+    document
+        Without the keys that change nothing.
+    """
+
+    def named(value: Slowdown | AddedLink, names: dict[str, str]) -> dict[str, Any]:
+        found = {names.get(entry.name, entry.name): getattr(value, entry.name) for entry in fields(value)}
+        return {key: _plain(value) for key, value in found.items() if value is not None}
+
+    area = scenario.closed_area
+    closed = {
+        "ports": sorted(scenario.closed_ports),
+        "modes": sorted(scenario.closed_modes),
+        "refs": sorted(scenario.closed_refs),
+        "edges": sorted(scenario.closed_edges),
+        "area": None if area is None else _plain(area),
+    }
+    document = {
+        "name": scenario.name,
+        "closed": {key: value for key, value in closed.items() if value},
+        "slowed": [named(entry, {}) for entry in scenario.slowed],
+        "added": [named(entry, {"origin": "from", "destination": "to"}) for entry in scenario.added],
+        "factors": dict(scenario.factors),
+        "season": scenario.season,
+    }
+    return {key: value for key, value in document.items() if value}
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(shapely.to_geojson(value)) if isinstance(value, shapely.Geometry) else value
 
 
 def load_scenario(path: Path, known_factors: Collection[str]) -> Scenario:

@@ -6,11 +6,15 @@ __all__ = [
     "BAND_NAMES",
     "BREAK_EVEN",
     "CHAIN_NAMES",
+    "EFFECTS",
     "FACTOR_NAMES",
+    "METRIC_WORDS",
+    "MODE_NAMES",
     "PAIRING_NOTES",
     "REASONS",
     "RESULT_TITLES",
     "ROAD_CHARACTER",
+    "WHEREABOUTS",
     "Words",
     "joined_words",
 ]
@@ -72,6 +76,8 @@ RESULT_TITLES: dict[str, Words] = {
     "linkage": ("港口联动", "Port linkage"),
     "hinterland": ("港口腹地", "Port hinterlands"),
     "hinterland_bands": ("到港公路用时分带", "Bands of hours by truck to a port"),
+    "flows": ("货流示意（模型或自带表格）", "Flows of goods, illustrative (a model or a user's table)"),
+    "hubs": ("测算的分拨中心与方案提到的城市", "Computed centres, and the city that the plan names"),
 }
 BAND_NAMES: dict[str, Words] = {
     "within": ("{low}—{high}小时", "{low} to {high} h"),
@@ -94,6 +100,48 @@ PAIRING_NOTES: dict[str, Words] = {
         "保留方案各对、其余城市最优指派之和；对照：全部城市一对一指派的最小和",
         "Sum with the plan's pairs kept and the rest assigned best, beside the least sum of all cities assigned freely",
     ),
+}
+MODE_NAMES: dict[str, Words] = {
+    "road": ("公路", "road"),
+    "rail": ("铁路", "rail"),
+    "sea": ("海运", "sea"),
+    "river": ("内河", "river"),
+    "ferry": ("轮渡", "ferry"),
+}
+# What each metric is called, and its unit per tonne.
+METRIC_WORDS: dict[str, tuple[Words, Words]] = {
+    "distance": (("里程", "distance"), ("公里", "km")),
+    "time": (("用时", "time"), ("小时", "h")),
+    "cost": (("运费", "cost"), ("元/吨", "CNY/t")),
+    "co2e": (("排放", "emissions"), ("千克/吨", "kg/t")),
+    "generalised": (("综合成本", "generalised cost"), ("元/吨", "CNY/t")),
+}
+EFFECTS: dict[str, Words] = {
+    "nothing": ("{count}对地点的最优路线都不变", "the best way of none of the {count} pairs changes"),
+    "headline": (
+        "{count}对地点中，{rerouted}对改走其他路线，{cut}对中断",
+        "of {count} pairs {rerouted} take another way and {cut} are cut off",
+    ),
+    "total": (
+        "前后都通的各对{metric}合计由{before}变为{after}{unit}（{share}）",
+        "{metric} of all pairs that have a way before and after goes from {before} to {after} {unit} ({share})",
+    ),
+    "loser": (
+        "受损：{pair}，{metric}增加{change}{unit}（{share}）",
+        "loses: {pair}, {metric} up {change} {unit} ({share})",
+    ),
+    "winner": (
+        "受益：{pair}，{metric}减少{change}{unit}（{share}）",
+        "gains: {pair}, {metric} down {change} {unit} ({share})",
+    ),
+    "way": ("，由“{before}”改为“{after}”", ", from “{before}” to “{after}”"),
+    "cut": ("中断：{pair}，再无路线可走", "cut off: {pair}, no way is left"),
+    "opened": ("新通：{pair}，原先无路线可走", "opened: {pair}, there was no way before"),
+}
+# Links without a name of their own.
+WHEREABOUTS: dict[str, Words] = {
+    "inside": ("{place}境内", "in {place}"),
+    "afloat": ("海上（最近的海港：{place}）", "at sea, nearest sea port: {place}"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The commands of the analyses: port linkage, hinterlands, pairings."""
+"""The commands of the analyses: port linkage, hinterlands, pairings, flows, centres."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from analysis.demand import Gravity
     from analysis.prepared import Prepared
-    from geo.layers import Layer
+    from geo.export import Content
     from geo.world import World
 
 __all__ = ["register_analyses"]
@@ -28,7 +29,25 @@ Port = Annotated[
 ]
 Bands = Annotated[bool, typer.Option("--bands", help="Write bands of hours by truck in the place of counties.")]
 
+TripFile = Annotated[
+    Path, typer.Option("-o", "--output", help="Loads of edges: .geojson .gpkg .parquet .fgb .kml; trips: .csv")
+]
+DemandFile = Annotated[
+    Optional[Path], typer.Option("--demand", help="CSV with origin, destination, tonnes; a gravity model by default.")
+]
+Total = Annotated[float, typer.Option("--tonnes", help="Of the gravity model: a year, both directions together.")]
+Mass = Annotated[str, typer.Option(help="What cities weigh by: gdp or population.")]
+Decay = Annotated[float, typer.Option(help="Of the gravity model: exponent of the cost between two cities.")]
+PairFactor = Annotated[float, typer.Option(help="Of the gravity model: how many times as much between paired cities.")]
+Rule = Annotated[str, typer.Option(help="all: everything the cheapest way; logit: shares fall with the cost.")]
+Sensitivity = Annotated[float, typer.Option(help="Of the logit, on relative cost.")]
+Count = Annotated[int, typer.Option("--count", help="How many centres.")]
+Within = Annotated[
+    Optional[float], typer.Option("--within", help="Cover the most within this value, not the least mean.")
+]
+
 _LINKAGE_FILES = ("ports/ports.csv", "ports/throughput.csv", "ports/services.csv", "factors/factors.csv")
+_DEMAND_FILES = ("cities/cities.csv", "cities/figures.csv", "factors/factors.csv")
 _HINTERLAND_FILES = (
     "boundaries/counties_150m.parquet",
     "ports/ports.csv",
@@ -48,7 +67,7 @@ def register_analyses(
     Parameters
     ----------
     app
-        Takes `linkage`, `hinterland` and `pairs`.
+        Takes `linkage`, `hinterland`, `pairs`, `flows` and `hubs`.
     settings
         Loads everything and applies a scenario and what is to be avoided.
     progress
@@ -95,10 +114,51 @@ def register_analyses(
         require_writable(output)
         _write_pairs(settings(scenario, [])[1], output, by, progress())
 
+    @app.command()
+    def flows(
+        output: TripFile,
+        demand: DemandFile = None,
+        tonnes: Total = 10_000_000.0,
+        mass: Mass = "gdp",
+        decay: Decay = 1.0,
+        pair_factor: PairFactor = 2.0,
+        rule: Rule = "logit",
+        sensitivity: Sensitivity = 4.0,
+        scenario: ScenarioFile = None,
+    ) -> None:
+        """Write where a demand between places would go: illustrative, from a stated model or a table of yours."""
+        from analysis.demand import Gravity
+        from geo.export import require_suffix
+        from geo.files import require_writable
+
+        require_suffix(output)
+        require_writable(output)
+        gravity = Gravity(tonnes, mass, decay, pair_factor)
+        _write_flows(*settings(scenario, []), output, (demand, gravity, rule, sensitivity), progress())
+
+    @app.command()
+    def hubs(
+        output: LayerFile,
+        count: Count = 4,
+        by: By = "time",
+        mass: Mass = "population",
+        within: Within = None,
+        scenario: ScenarioFile = None,
+    ) -> None:
+        """Write where centres would serve the two provinces best by truck: a calculation, not advice."""
+        from analysis.routing import require_metric
+        from geo.export import require_suffix
+        from geo.files import require_writable
+
+        require_metric(by)
+        require_suffix(output)
+        require_writable(output)
+        _write_hubs(*settings(scenario, []), output, (count, by, mass, within))
+
 
 def _write_linkage(world: World, prepared: Prepared, output: Path, progress: Callable[[float], None]) -> None:
     from analysis.linkage import linkage_table
-    from geo.export import SUFFIXES
+    from geo.export import write_contents
     from geo.tables import write_table
 
     frame = linkage_table(prepared, progress)
@@ -107,7 +167,7 @@ def _write_linkage(world: World, prepared: Prepared, output: Path, progress: Cal
 
         named = frame.assign(id=frame.origin + "-" + frame.destination)
         provenance = network_licences(world, _LINKAGE_FILES)
-        SUFFIXES[output.suffix](named, output, _result_layer("linkage", "id", "line", named), *provenance)
+        write_contents([_result("linkage", "id", named, provenance)], output)
     else:
         write_table(frame.drop(columns="geometry"), output)
     typer.echo(f"{output}: {len(frame)} pairs, {frame['index'].notna().sum()} with an index")
@@ -122,22 +182,23 @@ def _write_hinterland(
 ) -> None:
     from analysis.hinterland import access_bands, hinterland_stability, hinterland_table, resolve_port
     from app.service import network_licences
-    from geo.export import SUFFIXES
+    from geo.export import write_contents
 
     text, by, bands = asked
     port = None if text is None else resolve_port(prepared, text)
     frame = hinterland_table(prepared, by, port)
     ports = frame.port.nunique()
+    provenance = network_licences(world, _HINTERLAND_FILES)
     if bands:
         frame = access_bands(frame)
-        layer = _result_layer("hinterland_bands", "band", "polygon", frame)
+        content = _result("hinterland_bands", "band", frame, provenance)
         said = f"{len(frame)} bands"
     else:
         if port is None:
             frame.insert(5, "stable", frame.adcode.map(hinterland_stability(prepared, by, progress)))
-        layer = _result_layer("hinterland", "adcode", "polygon", frame)
+        content = _result("hinterland", "adcode", frame, provenance)
         said = f"{len(frame)} counties, {ports} port{'s' if ports > 1 else ''}"
-    SUFFIXES[output.suffix.lower()](frame, output, layer, *network_licences(world, _HINTERLAND_FILES))
+    write_contents([content], output)
     typer.echo(f"{output}: {said}")
 
 
@@ -154,9 +215,61 @@ def _write_pairs(prepared: Prepared, output: Path, by: str, progress: Callable[[
     typer.echo(f"{output}: {len(table)} rows; a calculation of access alone, not advice")
 
 
-def _result_layer(name: str, key: str, geometry: str, frame: gpd.GeoDataFrame) -> Layer:
-    """Return a result as a layer, so that it is written as layers are."""
-    from analysis.wording import RESULT_TITLES
-    from geo.layers import Layer
+def _write_flows(
+    world: World,
+    prepared: Prepared,
+    output: Path,
+    asked: tuple[Path | None, Gravity, str, float],
+    progress: Callable[[float], None],
+) -> None:
+    from analysis.demand import gravity_demand, read_demand
+    from analysis.flows import assign, load_features, mode_table, province_table
+    from app.service import network_licences
+    from geo.export import write_contents
+    from geo.tables import write_table
 
-    return Layer(name, key, geometry, (), lambda _: frame, *RESULT_TITLES[name])
+    path, gravity, rule, sensitivity = asked
+    demand = gravity_demand(world, prepared, gravity) if path is None else read_demand(path, world.places)
+    found = assign(prepared, demand, rule, sensitivity, progress)
+    if output.suffix.lower() == ".csv":
+        write_table(found.trips, output, byte_order_mark=True)
+    else:
+        loads = load_features(prepared, found)
+        provenance = network_licences(world, _DEMAND_FILES)
+        write_contents([_result("flows", "edge", loads, provenance)], output)
+    for row in mode_table(found).itertuples():
+        typer.echo(
+            f"{row.mode}: {row.share:.1%} of tonne-km, CNY {row.cost_cny:,.0f}, {row.co2e_kg / 1000:,.0f} t CO2e"
+        )
+    for row in province_table(found).itertuples():
+        typer.echo(f"from {row.province}: {row.tonnes:,.0f} t, {row.tonne_km:,.0f} t-km, CNY {row.cost_cny:,.0f}")
+    lost = found.trips[found.trips.reason != ""]
+    if len(lost):
+        typer.echo(f"no way for {len(lost)} pairs, {lost.tonnes.sum():,.0f} t")
+    typer.echo(f"{output}: {len(demand.pairs)} pairs; {'illustrative, a model' if found.modelled else 'your table'}")
+
+
+def _write_hubs(world: World, prepared: Prepared, output: Path, asked: tuple[int, str, str, float | None]) -> None:
+    from analysis.hubs import access_table, best_coverage, best_median, county_weights, hub_features, hub_places
+    from app.service import network_licences
+    from geo.export import write_contents
+
+    count, by, mass, limit = asked
+    counties, candidates = hub_places(world)
+    weights = county_weights(world, counties, mass)
+    values = access_table(prepared, candidates, counties, by)
+    plan = best_median(values, weights, count) if limit is None else best_coverage(values, weights, count, limit)
+    frame = hub_features(world, plan, candidates, weights)
+    write_contents([_result("hubs", "id", frame, network_licences(world, _DEMAND_FILES))], output)
+    for row in frame[frame.role == "hub"].itertuples():
+        typer.echo(f"{row.name_zh} {row.name_en}: {row.counties} counties, {row.share:.1%} of {mass}")
+    said = f"weighted mean {plan.value:.2f}" if limit is None else f"{plan.value:.1%} of {mass} within {limit:g}"
+    typer.echo(f"{output}: {count} centres by {by}, {said}; a calculation, not advice")
+
+
+def _result(name: str, key: str, frame: gpd.GeoDataFrame, provenance: tuple[str, str]) -> Content:
+    """Return a result as what a file holds, so that it is written as layers are."""
+    from analysis.wording import RESULT_TITLES
+    from geo.export import Content
+
+    return Content(name, key, *RESULT_TITLES[name], frame, *provenance)

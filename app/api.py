@@ -33,7 +33,8 @@ __all__ = ["LARGEST_BODY", "LONGEST_QUERY", "question_from", "register_api"]
 LARGEST_BODY = 64 * 1024
 LONGEST_QUERY = 8000
 _GEOJSON = "application/geo+json"
-_OPEN_TO_OTHERS = ("/api/", "/layers/")
+_OPEN_TO_OTHERS = ("/api/", "/layers/", "/ogc")
+_LIMITED = ("/api/", "/ogc", "/export/")
 
 
 def _key(place: Place) -> tuple[str, str]:
@@ -145,7 +146,7 @@ def _view(
 def _refused(limit: RateLimit) -> flask.Response | None:
     """Return a problem where a request is too large or comes too soon."""
     request = flask.request
-    if not request.path.startswith("/api/"):
+    if not request.path.startswith(_LIMITED):
         return None
     wait_s = limit.wait_s(client_key(request.remote_addr))
     if wait_s:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
+from analysis.cost import METRICS
 from app import ids
 from app.colouring import map_colours
 from app.layout import brand, foot, rail
@@ -67,6 +68,8 @@ def next_state(state: ViewState, trigger: Any, value: Any) -> ViewState:
         return replace(state, layers=frozenset(value) & frozenset(SWITCHES))
     if trigger == ids.COLOURING and value in COLOURINGS:
         return replace(state, colouring=value)
+    if trigger == ids.METRIC and value in METRICS:
+        return replace(state, metric=value)
     if trigger == ids.SEARCH and value:
         kind, _, key = str(value).partition(":")
         return state.choose(kind, key)
@@ -185,6 +188,7 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         Input(ids.LANGUAGE, "n_clicks"),
         Input(ids.SWITCHES, "value", allow_optional=True),
         Input(ids.COLOURING, "value", allow_optional=True),
+        Input(ids.METRIC, "value", allow_optional=True),
         Input(ids.SEARCH, "value"),
         Input({"type": "choose", "kind": ALL, "id": ALL, "at": ALL}, "n_clicks"),
         Input({"type": "go", "page": ALL}, "n_clicks"),

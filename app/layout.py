@@ -12,6 +12,7 @@ from dash import dcc, html
 from app import ids
 from app.embed import embed_link
 from app.legend import legend
+from app.pages.sharing import share_dialog
 from app.panels import panel
 from app.parts import attributes
 from app.texts import LANGUAGES, TEXTS, say
@@ -118,6 +119,7 @@ def _tools(language: Language, tiles: Tiles) -> Component:
         (ids.HOME, "control.home", home),
         (ids.FULLSCREEN, "control.fullscreen", attributes(aria_pressed="false")),
         (ids.MEASURE, "control.measure", attributes(aria_pressed="false")),
+        (ids.SHARE_BUTTON, "control.share", attributes(aria_haspopup="dialog")),
         *([(ids.TILES, "control.tiles", source)] if tiles.url else []),
     ):
         label = say(language, text)
@@ -310,9 +312,15 @@ def page_layout(
             dcc.Store(id=ids.MAP_STATE),
             dcc.Store(id="address"),
             dcc.Store(id=ids.COUNTIES_URL, data=layers["counties"].url),
+            # What a page of the analysis lays over the map, and what that depends on.
+            dcc.Store(id=ids.OVERLAY),
+            dcc.Store(id=ids.SHARE_ASKED),
+            dcc.Store(id=ids.OVERLAY_KEY),
+            dcc.Store(id="overlay-drawn"),
             *(dcc.Store(id=name) for name in _ROUTE_STORES),
             dcc.Store(id=ids.NETWORK_URLS, data=[[name, layers[name].url] for name in NETWORKS]),
             shell,
+            share_dialog(language),
             html.Div(
                 [
                     html.Span(TEXTS["state.offline"].zh, className="zh"),

@@ -11,26 +11,27 @@ from app.colouring import HATCHED, city_colours
 from app.map_layers import port_radius_px
 from app.numbers import cargo
 from app.texts import say
-from app.theme import MODE_COLOURS, theme_colour
+from app.theme import AREA_COLOURS, MODE_COLOURS, theme_colour
 from app.url_state import NETWORKS
 from app.views import choice_of
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
+    from app.texts import Language
     from app.url_state import ViewState
     from geo.world import World
 
-__all__ = ["legend"]
+__all__ = ["LINKS", "NETWORK_CREDITS", "NETWORK_STROKES", "RING_SIZES_T", "legend"]
 
 # The switch, and the themes and texts of the arcs that it shows.
-_LINKS = {
+LINKS = {
     "port_links": (("ports", "layer.port_links"),),
     "park_links": (("parks", "layer.park_links"),),
     "trade_links": (("trade", "legend.tours"), ("equipment", "legend.supply")),
 }
 # How the networks are drawn: the mode that gives the colour, and a style; see assets/networks.js.
-_NETWORK_STROKES = {
+NETWORK_STROKES = {
     "expressways": ("road", "thin"),
     "roads": ("road", "hair"),
     "freight_rails": ("rail", "thin"),
@@ -39,11 +40,11 @@ _NETWORK_STROKES = {
     "waterways": ("river", "thin"),
     "ferries": ("ferry", "thin dashes"),
 }
-_NETWORK_CREDITS = {
+NETWORK_CREDITS = {
     **dict.fromkeys(("expressways", "roads", "freight_rails", "passenger_rails"), "legend.osm"),
     "sea_lanes": "legend.lanes",
 }
-_RING_SIZES_T = (1e9, 3e8, 5e7)
+RING_SIZES_T = (1e9, 3e8, 5e7)
 
 
 def _line(colour: str, label: str, extra: str = "") -> Component:
@@ -51,9 +52,9 @@ def _line(colour: str, label: str, extra: str = "") -> Component:
 
 
 def _rings(state: ViewState) -> Component:
-    largest = round(2 * port_radius_px(_RING_SIZES_T[0]))
+    largest = round(2 * port_radius_px(RING_SIZES_T[0]))
     rings = []
-    for tonnes in _RING_SIZES_T:
+    for tonnes in RING_SIZES_T:
         size = round(2 * port_radius_px(tonnes))
         ring = html.I(className="ring", style={"width": f"{size}px", "height": f"{size}px"})
         slot = html.Span(ring, className="ring-slot", style={"height": f"{largest}px"})
@@ -99,6 +100,26 @@ def _measure(world: World, state: ViewState) -> Component:
     )
 
 
+def _linkage(language: Language) -> Component:
+    """Return what counties and lines mean on the page of ports."""
+    sea = MODE_COLOURS["sea"]
+    rows = [
+        html.Li(
+            [
+                html.Span([_patch(colour) for colour in AREA_COLOURS[:3]], className="patches"),
+                html.Span(say(language, "legend.hinterland")),
+            ]
+        ),
+        _line(sea, say(language, "legend.linkage.known")),
+        _line(sea, say(language, "legend.linkage.potential"), "dashes"),
+    ]
+    return html.Div([html.H4(say(language, "ports.linkage")), html.Ul(rows)])
+
+
+def _patch(colour: str) -> Component:
+    return html.I(className="swatch", style={"background": colour})
+
+
 def legend(world: World, state: ViewState) -> list[Component]:
     """
     Return the legend of a state.
@@ -122,14 +143,16 @@ def legend(world: World, state: ViewState) -> list[Component]:
     if state.page == "routes":
         modes = [_line(MODE_COLOURS[mode], say(language, f"mode.{mode}"), f"way-{mode}") for mode in MODE_COLOURS]
         parts.append(html.Div([html.H4(say(language, "legend.ways")), html.Ul(modes, className="columns")]))
+    elif state.page == "ports":
+        parts.append(_linkage(state.language))
     elif "pairs" in state.layers or state.colouring == "theme":
         parts.append(_pairs(world, state))
     kinds = world.plan.pairings.set_index("id").kind
     lit = {ARC_GROUPS.get(kinds[key]) for key in choice_of(world, state.selected).pairings}
     shown = (
         []
-        if state.page == "routes"
-        else [link for name, links in _LINKS.items() if name in state.layers or name in lit for link in links]
+        if state.page in ("routes", "ports")
+        else [link for name, links in LINKS.items() if name in state.layers or name in lit for link in links]
     )
     if shown:
         parts.append(html.Ul([_line(theme_colour(theme), say(language, text)) for theme, text in shown]))
@@ -143,9 +166,9 @@ def legend(world: World, state: ViewState) -> list[Component]:
         parts.append(html.Div([html.H4(say(language, "legend.parks")), html.Ul(parks, className="columns")]))
     networks = [name for name in NETWORKS if name in state.layers]
     if networks:
-        strokes = [(say(language, f"layer.{name}"), *_NETWORK_STROKES[name]) for name in networks]
+        strokes = [(say(language, f"layer.{name}"), *NETWORK_STROKES[name]) for name in networks]
         rows = [_line(MODE_COLOURS[mode], words, style) for words, mode, style in strokes]
-        texts = {_NETWORK_CREDITS[name]: None for name in networks if name in _NETWORK_CREDITS}
+        texts = {NETWORK_CREDITS[name]: None for name in networks if name in NETWORK_CREDITS}
         told = [html.P(say(language, text), className="muted") for text in texts]
         parts.append(html.Div([html.H4(say(language, "group.networks")), html.Ul(rows, className="columns"), *told]))
     parts.append(html.P(say(language, "legend.source"), className="muted"))

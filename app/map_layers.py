@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from geo.world import World
 
-__all__ = ["MapLayer", "build_map_layers", "make_layer", "port_radius_px"]
+__all__ = ["CAPITALS", "MapLayer", "build_map_layers", "make_layer", "port_radius_px"]
 
 # Eleven metres: below the accuracy of the boundaries.
 _DECIMALS = 4
@@ -34,7 +34,7 @@ _LARGEST_RADIUS_PX = 19.0
 _LEAST_RADIUS_PX = 3.5
 _GRID = 60
 _CROWDED_DEG = 1.3
-_CAPITALS = {"210100", "320100"}
+CAPITALS = {"210100", "320100"}
 
 
 class _Name(NamedTuple):
@@ -191,7 +191,7 @@ def _label_features(world: World) -> list[dict[str, Any]]:
     for r in world.cities.itertuples():
         # The more hemmed in a city is, the earlier its name is placed.
         near = np.hypot(world.cities.seat_lon - r.seat_lon, world.cities.seat_lat - r.seat_lat) < _CROWDED_DEG
-        rank = (2 if r.adcode in paired | _CAPITALS else 3) + round(0.9 / near.sum(), 3)
+        rank = (2 if r.adcode in paired | CAPITALS else 3) + round(0.9 / near.sum(), 3)
         labels.append(_label((r.seat_lon, r.seat_lat), "city", rank, r, r.adcode))
     seas = world.water_names[world.water_names.kind == "sea"]
     labels += [_label((r.lon, r.lat), "sea", 4, r) for r in seas.itertuples()]

@@ -13,6 +13,7 @@ from app.pages.layers import layers_page
 from app.pages.pairing import compare_buttons
 from app.pages.pairs import pairs_page
 from app.pages.plan import item_section, plan_page
+from app.pages.ports import ports_page
 from app.pages.sources import sources_page
 from app.parts import (
     back,
@@ -76,6 +77,8 @@ def panel(world: World, state: ViewState) -> list[Component]:
         return []
     if state.page == "plan":
         return plan_page(world, state)
+    if state.page == "ports":
+        return ports_page(state)
     if state.selected is None:
         return _overview(world, language)
     kind, key = state.selected

@@ -24,7 +24,7 @@ PROBLEM_TYPE = "application/problem+json"
 _MISUNDERSTOOD = (
     DashException, LiaosuError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError,
 )  # fmt: skip
-_FOR_PROGRAMS = ("/api", "/map", "/layers", "/assets", "/_")
+_FOR_PROGRAMS = ("/api", "/map", "/layers", "/ogc", "/export", "/assets", "/_")
 
 
 def problem(status: int, title: str, detail: str) -> flask.Response:

@@ -15,16 +15,20 @@ import flask
 from dash import Dash
 from flask_compress import Compress
 
+from app.analysis_callbacks import register_analysis_callbacks
 from app.api import register_api
 from app.callbacks import register_callbacks
 from app.embed import register_embed
+from app.handouts import register_handouts
 from app.layer_files import LayerFiles
 from app.layout import Tiles, page_layout
 from app.map_layers import build_map_layers
 from app.network_layers import network_layers
+from app.ogc import register_ogc
 from app.problems import problem, register_problems
 from app.route_callbacks import register_route_callbacks
 from app.service import Service, shared_router
+from app.takeaway import register_takeaway
 from app.texts import TEXTS, say
 from app.theme import css_variables
 from geo.errors import ServerError, UnknownLayerError
@@ -84,9 +88,9 @@ class Settings:
     frame_ancestors
         Sites that may show the page in a frame, as in a content security policy; none by default.
     rate_per_minute
-        Requests to `/api` that an address may send to each worker process; 0 for no limit.
+        Requests to `/api`, `/ogc` and `/export` that an address may send to each worker process; 0 for no limit.
     cors_origins
-        Sites whose pages may read `/api` and `/layers`; none by default.
+        Sites whose pages may read `/api`, `/layers` and `/ogc`; none by default.
     tile_url, tile_attribution
         Map tiles that can be switched on under everything, `{z}`, `{x}` and `{y}` standing for the tile, and who made
         them; none by default. In WGS 84: tiles of Chinese providers are shifted by hundreds of metres.
@@ -258,8 +262,12 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
     service = Service(world, shared_router(world))
     register_callbacks(app, world, service, chosen.approval_number)
     register_route_callbacks(app, service)
+    register_analysis_callbacks(app, service)
     register_embed(app)
     register_api(server, service, chosen.rate_per_minute, chosen.cors_origins)
+    register_ogc(server, world)
+    register_takeaway(server, service)
+    register_handouts(server, service, chosen.approval_number)
     register_problems(app, server)
     _add_routes(server, world, layers)
     policy: list[str] = []
@@ -307,6 +315,7 @@ def serve_explorer(host: str, port: int, workers: int = 1) -> None:
     _require_free_port(host, port)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.getLogger("pyogrio").setLevel(logging.WARNING)
     app = create_app(load_world())
     logging.info("Liao-Su Corridor Explorer: http://%s:%d  (stop with Ctrl+C)", host, port)
     if workers == 1:

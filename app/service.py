@@ -13,7 +13,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from analysis.compare import compare
+from analysis.hinterland import hinterland_table
 from analysis.kept import Kept
+from analysis.linkage import linkage_table
 from analysis.nearest import nearest_ports
 from analysis.prepared import prepare
 from analysis.router import load_router
@@ -26,6 +28,8 @@ from geo.sources import licence_of, source_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import geopandas as gpd
 
     from analysis.compare import Comparison
     from analysis.nearest import NearPort
@@ -50,6 +54,8 @@ __all__ = [
 ]
 
 _ANSWERS = 64
+# Tables of the analysis that are kept.
+_TABLES = 16
 _NETWORKS = tuple(f"networks/{name}_edges.parquet" for name in ("road", "rail", "sea", "river", "ferry"))
 # What a request may ask to change: each entry is looked up in the whole network, and links search between their ends.
 _MOST_CHANGES = {"added": 10, "slowed": 20, "ports": 100, "modes": 10, "refs": 100, "edges": 2000}
@@ -255,6 +261,7 @@ class Service:
         self.router = router
         self._comparisons: Kept[Comparison] = Kept(_ANSWERS)
         self._validation: Kept[Validation] = Kept(1)
+        self._tables: Kept[gpd.GeoDataFrame] = Kept(_TABLES)
 
     def prepared(self, question: Question) -> Prepared:
         """
@@ -328,6 +335,21 @@ class Service:
             If a published distance cannot be computed at all.
         """
         return self._validation.get("", lambda: validate(prepare(self.router), self.world.data))
+
+    def hinterland(self, by: str) -> gpd.GeoDataFrame:
+        """
+        Return which port serves each county best, with nothing changed; see `analysis.hinterland`.
+
+        Raises
+        ------
+        LiaosuError
+            If there is no such metric.
+        """
+        return self._tables.get(("hinterland", by), lambda: hinterland_table(prepare(self.router), by))
+
+    def linkage(self) -> gpd.GeoDataFrame:
+        """Return how ports are linked by sea, with nothing changed; see `analysis.linkage`."""
+        return self._tables.get("linkage", lambda: linkage_table(prepare(self.router)))
 
     def nearest_ports(self, place: tuple[str, str]) -> list[NearPort]:
         """

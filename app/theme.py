@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-__all__ = ["COLOURS", "MODE_COLOURS", "SEQUENTIAL_COLOURS", "THEME_COLOURS", "css_variables", "shades", "theme_colour"]
+__all__ = [
+    "AREA_COLOURS",
+    "COLOURS",
+    "MODE_COLOURS",
+    "PART_COLOURS",
+    "SEQUENTIAL_COLOURS",
+    "THEME_COLOURS",
+    "blend",
+    "css_variables",
+    "shades",
+    "theme_colour",
+]
 
 COLOURS = {
     "land": "#F7F5EF",
@@ -35,6 +46,14 @@ MODE_COLOURS = {
     "access": "#9AA3AB",
 }
 
+# What a way is made of, in charts: its modes, and the hours and costs between them.
+PART_COLOURS = {
+    **{mode: MODE_COLOURS[mode] for mode in ("road", "rail", "sea", "river", "ferry")},
+    "transfer": "#D9A441",
+    "wait": "#E8CF9A",
+    "rest": "#E3B5A4",
+}
+
 # Paul Tol's "muted" scheme (SRON technical note, issue 3.2), safe for the colour-blind; sand and cyan are
 # darkened for the light ground. What is not one of the plan's industries has the colour of its kind.
 THEME_COLOURS = {
@@ -53,6 +72,11 @@ THEME_COLOURS = {
 }
 # From little to much: each darker than the one before, so that it is read without seeing hues.
 SEQUENTIAL_COLOURS = ("#F1F2D5", "#CCDDB0", "#98C39D", "#5FA092", "#377382")
+# Areas that differ in kind: Paul Tol's "light" scheme, then darker ones, for up to sixteen side by side.
+AREA_COLOURS = (
+    "#77AADD", "#EE8866", "#BBCC33", "#EEDD88", "#AA99CC", "#44BB99", "#FFAABB", "#AAAA00", "#99DDFF", "#CC9966",
+    "#5588AA", "#DDAA77", "#88AA77", "#BB7799", "#CCDDAA", "#8888CC",
+)  # fmt: skip
 NO_PLACE_COLOUR = COLOURS["unknown"]
 
 
@@ -81,6 +105,31 @@ def shades(name: str) -> list[str]:
     return ["#" + "".join(f"{round(channel):02X}" for channel in shade) for shade in (*tints, *darker)]
 
 
+def blend(colour: str, ground: str, share: float) -> str:
+    """
+    Return what a translucent colour looks like on a ground.
+
+    Parameters
+    ----------
+    colour, ground
+        As "#RRGGBB".
+    share
+        Of the colour, 0 to 1.
+
+    Returns
+    -------
+    colour
+        As "#RRGGBB".
+
+    Examples
+    --------
+    >>> blend("#000000", "#FFFFFF", 0.2)
+    '#CCCCCC'
+    """
+    pairs = [(int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(share * top + (1 - share) * below):02X}" for top, below in pairs)
+
+
 def css_variables() -> str:
     """
     Return the tokens as a style sheet.
@@ -93,6 +142,7 @@ def css_variables() -> str:
     tokens = {
         **COLOURS,
         **{f"mode-{name}": colour for name, colour in MODE_COLOURS.items()},
+        **{f"part-{name}": colour for name, colour in PART_COLOURS.items()},
         **{f"theme-{name}": colour for name, colour in THEME_COLOURS.items()},
         "theme-none": NO_PLACE_COLOUR,
     }

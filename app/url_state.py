@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
+from analysis.cost import METRICS
+
 if TYPE_CHECKING:
     from app.texts import Language
 
@@ -32,7 +34,7 @@ __all__ = [
     "to_query",
 ]
 
-PAGES = ("map", "pairs", "routes", "layers", "plan", "sources")
+PAGES = ("map", "pairs", "routes", "ports", "layers", "plan", "sources")
 SELECTABLE = ("province", "city", "county", "port", "park", "pairing", "item")
 # What may be an end of a route, or on its way; a point's id is `lon,lat`.
 PLACES = ("city", "county", "port", "park", "point")
@@ -118,6 +120,8 @@ class ViewState:
         Whether the Bohai is frozen.
     scenario
         Further changes as the JSON of a scenario, or empty.
+    metric
+        What the pages of the analysis are by, one of `analysis.cost.METRICS`.
     """
 
     language: Language = "zh"
@@ -136,6 +140,7 @@ class ViewState:
     avoid: tuple[tuple[str, str], ...] = ()
     ice: bool = False
     scenario: str = ""
+    metric: str = "generalised"
 
     def choose(self, kind: str, key: str) -> ViewState:
         """Return the state with something chosen; items of the plan and pairings stay on their page."""
@@ -210,7 +215,7 @@ def parse_query(query: str) -> ViewState:
         named = frozenset(values["layers"].split(",")) & frozenset(SWITCHES)
         # An empty list switches everything off; a list of unknown names says nothing.
         layers = named if named or not values["layers"] else DEFAULT_LAYERS
-    scenario = values.get("scenario", "")
+    scenario, metric = values.get("scenario", ""), values.get("by", "")
     return ViewState(
         language=language,
         page=page if page in PAGES else "map",
@@ -228,6 +233,7 @@ def parse_query(query: str) -> ViewState:
         avoid=_places(values.get("avoid", "")),
         ice=values.get("ice") == "1",
         scenario=scenario if len(scenario) <= _LONGEST_SCENARIO else "",
+        metric=metric if metric in METRICS else ViewState.metric,
     )
 
 
@@ -292,6 +298,7 @@ def to_query(state: ViewState) -> str:
     add("avoid", "avoid", ";".join(map(_joined, state.avoid)))
     add("ice", "ice", int(state.ice))
     add("scenario", "scenario", state.scenario)
+    add("by", "metric", state.metric)
     return f"?{urlencode(values, safe=':,;')}" if values else ""
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from analysis.compare import Alternative, Comparison
     from app.service import Service
 
-__all__ = ["WAY_COLOURS", "best_by_kind", "ways_between"]
+__all__ = ["WAY_COLOURS", "best_by_kind", "missing_ways", "way_parts", "ways_between"]
 
 # The mode whose colour stands for a kind of way, by key of `analysis.wording.CHAIN_NAMES`.
 WAY_COLOURS = {
@@ -30,6 +30,10 @@ WAY_COLOURS = {
     "added": "access",
     "staged": "access",
 }
+
+
+# Kinds of way that people ask for: it is said when one is missing.
+_EXPECTED = ("road", "rail", "sea", "roro", "train_ferry")
 
 
 def ways_between(service: Service, origin: tuple[str, str], destination: tuple[str, str]) -> Comparison | None:
@@ -72,3 +76,46 @@ def best_by_kind(comparison: Comparison) -> dict[str, Alternative]:
     for way in comparison.alternatives:
         best.setdefault(way.kind, way)
     return best
+
+
+def missing_ways(comparison: Comparison) -> list[str]:
+    """Return the kinds of way that people ask for and that are not among the alternatives."""
+    found = {way.kind for way in comparison.alternatives}
+    return [kind for kind in _EXPECTED if kind not in found]
+
+
+def way_parts(way: Alternative, metric: str) -> tuple[tuple[str, float], ...]:
+    """
+    Return what a metric of a way is made of, leg by leg.
+
+    Parameters
+    ----------
+    way
+        As compared.
+    metric
+        "time", "cost" or "co2e".
+
+    Returns
+    -------
+    parts
+        Kind of `app.charts.PART_KINDS` and size; of the hours those at rest, in handling and waiting are told apart.
+    """
+    found: list[tuple[str, float]] = []
+    for leg in way.route.legs:
+        mode = "road" if leg.mode == "access" else leg.mode
+        if metric == "time":
+            found += [
+                (mode, leg.moving_h),
+                ("rest", leg.resting_h),
+                ("transfer", leg.handling_h),
+                ("wait", leg.waiting_h),
+            ]
+        else:
+            found.append((mode, leg.cost_cny_t if metric == "cost" else leg.co2e_kg_t))
+    merged: list[tuple[str, float]] = []
+    for kind, size in found:
+        if size and merged and merged[-1][0] == kind:
+            merged[-1] = (kind, merged[-1][1] + size)
+        elif size:
+            merged.append((kind, size))
+    return tuple(merged)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAMES = ("first-map", "loading", "routing")
+_NAMES = ("first-map", "loading", "routing", "critical")
 
 
 def _tables(name: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
@@ -21,6 +21,10 @@ def _tables(name: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
         from benchmarks.loading import loading_table
 
         yield "Loading the data", loading_table()
+    elif name == "critical":
+        from benchmarks.critical import critical_tables
+
+        yield from critical_tables()
     else:
         from benchmarks.routing import routing_tables
 

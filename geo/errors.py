@@ -14,11 +14,14 @@ __all__ = [
     "CatalogueError",
     "CorruptDataError",
     "DatumError",
+    "DemandError",
     "EmptySelectionError",
     "ExtractError",
+    "FigureError",
     "LiaosuError",
     "MissingCrsError",
     "MissingDataError",
+    "MissingGlyphError",
     "NoRouteError",
     "RequestError",
     "ScenarioError",
@@ -28,6 +31,7 @@ __all__ = [
     "TooFarError",
     "UnexpectedCrsError",
     "UnknownLayerError",
+    "UnknownPairError",
     "UnknownPlaceError",
     "UnknownStepError",
     "UnknownSuffixError",
@@ -121,6 +125,10 @@ class RequestError(LiaosuError):
     """A routing request that contradicts itself or is out of range."""
 
 
+class DemandError(LiaosuError):
+    """A table of tonnes between places that cannot be used; the sentence names the rows."""
+
+
 class TooFarError(LiaosuError):
     """A point too far from the network that it should be joined to."""
 
@@ -129,6 +137,18 @@ class TargetMissedError(LiaosuError):
     """A validation whose computed distances miss their targets; what was found is printed all the same."""
 
     exit_code = 1
+
+
+class MissingGlyphError(LiaosuError):
+    """A text that the typeface of figures cannot write."""
+
+
+class FigureError(LiaosuError):
+    """A figure or briefing that is asked for in a size, language, format or date that there is not."""
+
+
+class UnknownPairError(LiaosuError):
+    """Two places, or an id, that are no pairing of the plan."""
 
 
 class NoRouteError(LiaosuError):

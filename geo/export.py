@@ -1,17 +1,19 @@
 """
-Handing layers over: GeoJSON by RFC 7946, GeoPackage, GeoParquet, FlatGeobuf, KML and CSV.
+Handing layers over: GeoJSON by RFC 7946, GeoPackage, GeoParquet, FlatGeobuf, KML, CSV, and PMTiles.
 
 Every file says its source and licence: in the collection (GeoJSON), the metadata (GeoPackage, FlatGeobuf,
-GeoParquet), each placemark's description (KML), or the last columns (CSV).
+GeoParquet, PMTiles), each placemark's description (KML), or the last columns (CSV).
 
-A layer of several networks is one table of edges with their mode; a GeoPackage keeps a layer for each part, terminals
-included. GeoJSON is made in pieces, so that a hundred thousand roads need not be held as one text.
+A layer of several networks is one table of edges with their mode; a GeoPackage and tiles keep a layer for each part,
+terminals included. A GeoPackage can carry styles, which QGIS applies. GeoJSON is made in pieces, so that a hundred
+thousand roads need not be held as one text.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -26,9 +28,10 @@ from geo.files import replace_atomically, require_writable
 from geo.layers import Layer, layer_table, require_layer
 from geo.sources import licence_of, source_line
 from geo.tables import write_geoparquet
+from geo.tiles import tile_table, write_tiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -37,16 +40,75 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SUFFIXES",
+    "Content",
+    "Style",
     "export_layer",
     "feature_collection",
     "geojson_pieces",
+    "json_features",
+    "layer_content",
     "parse_box",
     "require_suffix",
     "select_box",
     "to_geojson",
+    "write_contents",
 ]
 
 Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """
+    What one layer of a file holds.
+
+    Attributes
+    ----------
+    name
+        Of the layer in the file.
+    key
+        The column whose values are the features' ids.
+    title_zh, title_en
+        What it holds.
+    frame
+        Table, EPSG:4326.
+    source, licence
+        Written into the file.
+    """
+
+    name: str
+    key: str
+    title_zh: str
+    title_en: str
+    frame: gpd.GeoDataFrame
+    source: str
+    licence: str
+
+    @property
+    def description(self) -> str:
+        """Titles, source and licence in one line."""
+        return f"{self.title_zh} / {self.title_en}. Source: {self.source}. Licence: {self.licence}."
+
+
+@dataclass(frozen=True)
+class Style:
+    """
+    How a layer of a GeoPackage is drawn.
+
+    Attributes
+    ----------
+    name
+        What it is called in the list of styles.
+    qml
+        QGIS's own form.
+    sld
+        Styled Layer Descriptor 1.0.
+    """
+
+    name: str
+    qml: str
+    sld: str
+
 
 _DECIMALS = 6
 _PIECE = 5_000
@@ -149,7 +211,8 @@ def _mappings(geometries: NDArray[np.object_]) -> list[dict[str, Any] | None]:
     return [None if shape is None or shape.is_empty else dict(shapely.geometry.mapping(shape)) for shape in oriented]
 
 
-def _features(frame: gpd.GeoDataFrame, key: str) -> list[dict[str, Any]]:
+def json_features(frame: gpd.GeoDataFrame, key: str) -> list[dict[str, Any]]:
+    """Return the rows of a table as GeoJSON features; `key` names the column of ids."""
     columns = [column for column in frame.columns if column != frame.geometry.name]
     features = []
     for record, shape in zip(frame[columns].to_dict("records"), _mappings(frame.geometry.to_numpy()), strict=True):
@@ -177,19 +240,20 @@ def feature_collection(frame: gpd.GeoDataFrame, key: str, name: str, source: str
         CRS84, exterior rings counter-clockwise, six decimals; missing values are null.
     """
     head = {"type": "FeatureCollection", "name": name, "source": source, "licence": licence}
-    return {**head, "features": _features(frame, key)}
+    return {**head, "features": json_features(frame, key)}
 
 
 def _dumps(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _geojson_text(frame: gpd.GeoDataFrame, layer: Layer, source: str, licence: str) -> Iterator[str]:
+def _geojson_text(content: Content) -> Iterator[str]:
     """Yield a collection as text, some thousand features at a time."""
-    head = _dumps(feature_collection(frame.iloc[:0], layer.key, layer.name, source, licence))
+    frame, key = content.frame, content.key
+    head = _dumps(feature_collection(frame.iloc[:0], key, content.name, content.source, content.licence))
     yield head.removesuffix("]}")
     for start in range(0, len(frame), _PIECE):
-        text = _dumps(_features(frame.iloc[start : start + _PIECE], layer.key))
+        text = _dumps(json_features(frame.iloc[start : start + _PIECE], key))
         yield ("," if start else "") + text[1:-1]
     yield "]}\n"
 
@@ -217,8 +281,7 @@ def geojson_pieces(world: World, name: str, box: Box | None = None) -> Iterator[
     UnknownLayerError, EmptySelectionError
         If there is no such layer, or nothing in the box.
     """
-    layer = require_layer(name)
-    return _geojson_text(_selected(world, name, box), layer, *_provenance(world, layer))
+    return _geojson_text(layer_content(world, name, box))
 
 
 def to_geojson(world: World, name: str, box: Box | None = None) -> str:
@@ -247,29 +310,67 @@ def to_geojson(world: World, name: str, box: Box | None = None) -> str:
     return "".join(geojson_pieces(world, name, box))
 
 
-def _selected(world: World, name: str, box: Box | None) -> gpd.GeoDataFrame:
+def _content(world: World, layer: Layer, frame: gpd.GeoDataFrame) -> Content:
+    source, licence = source_line(world.catalogue, layer.files), licence_of(world.catalogue, layer.files)
+    return Content(layer.name, layer.key, layer.title_zh, layer.title_en, frame, source, licence)
+
+
+def layer_content(world: World, name: str, box: Box | None = None) -> Content:
+    """
+    Return a layer with what is written of it.
+
+    Parameters
+    ----------
+    world
+        The data.
+    name
+        Layer name.
+    box
+        Only features that meet it; all by default.
+
+    Returns
+    -------
+    content
+        One layer, also of all networks.
+
+    Raises
+    ------
+    UnknownLayerError, EmptySelectionError
+        If there is no such layer, or nothing in the box.
+    """
     frame = layer_table(world, name)
-    return frame if box is None else select_box(frame, box, name)
+    return _content(world, require_layer(name), frame if box is None else select_box(frame, box, name))
 
 
-def _provenance(world: World, layer: Layer) -> tuple[str, str]:
-    return source_line(world.catalogue, layer.files), licence_of(world.catalogue, layer.files)
+def _parts(world: World, layer: Layer, box: Box | None) -> list[Content]:
+    """Return each part of a layer that has features."""
+    found = []
+    for name in layer.parts:
+        frame = layer_table(world, name)
+        if box is not None:
+            frame = frame[_meets(frame, box)]
+        if not frame.empty:
+            found.append(_content(world, require_layer(name), frame))
+    # Where there is none, the error says where the layer is.
+    return found or [layer_content(world, layer.name, box)]
 
 
-def _write_geojson(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
+def _write_geojson(contents: Sequence[Content], path: Path, _styles: Mapping[str, Style]) -> None:
     with replace_atomically(path) as target, target.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.writelines(_geojson_text(frame, layer, source, licence))
+        stream.writelines(_geojson_text(contents[0]))
 
 
-def _write_parquet(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
-    write_geoparquet(frame, path, name=layer.name, source=source, licence=licence)
+def _write_parquet(contents: Sequence[Content], path: Path, _styles: Mapping[str, Style]) -> None:
+    one = contents[0]
+    write_geoparquet(one.frame, path, name=one.name, source=one.source, licence=one.licence)
 
 
-def _write_csv(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
+def _write_csv(contents: Sequence[Content], path: Path, _styles: Mapping[str, Style]) -> None:
+    one = contents[0]
     # The source of the layer must not hide that of the row.
-    table = pd.DataFrame(frame.drop(columns=frame.geometry.name)).rename(columns={"source": "row_source"})
-    table["wkt"] = frame.geometry.to_wkt(rounding_precision=_DECIMALS)
-    table["layer"], table["source"], table["licence"] = layer.name, source, licence
+    table = pd.DataFrame(one.frame.drop(columns=one.frame.geometry.name)).rename(columns={"source": "row_source"})
+    table["wkt"] = one.frame.geometry.to_wkt(rounding_precision=_DECIMALS)
+    table["layer"], table["source"], table["licence"] = one.name, one.source, one.licence
     with replace_atomically(path) as target:
         # The byte-order mark lets spreadsheet programs read Chinese.
         table.to_csv(target, index=False, encoding="utf-8-sig", lineterminator="\n")
@@ -286,16 +387,14 @@ def _features_in(path: Path, driver: str, name: str) -> int:
     return count if b"</kml>" in last else 0
 
 
-def _write_ogr(path: Path, driver: str, tables: list[tuple[gpd.GeoDataFrame, Layer, dict[str, Any]]]) -> None:
-    """Write tables, each with its layer and options, as the layers of one file."""
+def _write_ogr(path: Path, driver: str, tables: Sequence[tuple[pd.DataFrame, str, dict[str, Any]]]) -> None:
+    """Write tables, each with its name and options, as the layers of one file."""
     with replace_atomically(path) as target:
-        for frame, layer, layer_options in tables:
+        for frame, name, options in tables:
             try:
-                pyogrio.write_dataframe(
-                    frame, target, layer=layer.name, driver=driver, encoding="UTF-8", **layer_options
-                )
+                pyogrio.write_dataframe(frame, target, layer=name, driver=driver, encoding="UTF-8", **options)
                 # Some drivers do not notice a full disk: what cannot be read back was not written.
-                written = _features_in(target, driver, layer.name)
+                written = _features_in(target, driver, name)
             except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
                 msg = f"{path} could not be written ({error}); what was there is unchanged."
                 raise UnwritableTargetError(msg) from error
@@ -304,66 +403,84 @@ def _write_ogr(path: Path, driver: str, tables: list[tuple[gpd.GeoDataFrame, Lay
                 raise UnwritableTargetError(msg)
 
 
-def _described(layer: Layer, source: str, licence: str) -> str:
-    return f"{layer.title_zh} / {layer.title_en}. Source: {source}. Licence: {licence}."
+def _style_rows(contents: Sequence[Content], styles: Mapping[str, Style]) -> pd.DataFrame:
+    """Return the table in which QGIS looks for the style of a layer."""
+    rows = [
+        {
+            "f_table_catalog": "",
+            "f_table_schema": "",
+            "f_table_name": one.name,
+            "f_geometry_column": "geom",
+            "styleName": styles[one.name].name,
+            "styleQML": styles[one.name].qml,
+            "styleSLD": styles[one.name].sld,
+            "useAsDefault": True,
+            "description": one.title_en,
+            "owner": "",
+            "ui": None,
+            "update_time": pd.Timestamp.now(tz="UTC").floor("ms"),
+        }
+        for one in contents
+        if one.name in styles
+    ]
+    return pd.DataFrame(rows)
 
 
-def _gpkg_options(layer: Layer, source: str, licence: str) -> dict[str, Any]:
-    return {
-        "layer_options": {"IDENTIFIER": layer.title_zh, "DESCRIPTION": _described(layer, source, licence)},
-        "layer_metadata": {"source": source, "licence": licence},
-    }
-
-
-def _write_gpkg(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
-    _write_ogr(path, "GPKG", [(frame, layer, _gpkg_options(layer, source, licence))])
-
-
-def _write_gpkg_parts(world: World, path: Path, layer: Layer, box: Box | None) -> int:
-    """Write a layer for each part that has features, and return how many features there are."""
-    tables = []
-    for name in layer.parts:
-        part = require_layer(name)
-        frame = layer_table(world, name)
-        if box is not None:
-            frame = frame[_meets(frame, box)]
-        if not frame.empty:
-            tables.append((frame, part, _gpkg_options(part, *_provenance(world, part))))
-    if not tables:
-        # Says where the layer is.
-        _selected(world, layer.name, box)
+def _write_gpkg(contents: Sequence[Content], path: Path, styles: Mapping[str, Style]) -> None:
+    tables: list[tuple[pd.DataFrame, str, dict[str, Any]]] = []
+    for one in contents:
+        described = {"IDENTIFIER": one.title_zh, "DESCRIPTION": one.description, "GEOMETRY_NAME": "geom"}
+        said = {"source": one.source, "licence": one.licence}
+        tables.append((one.frame, one.name, {"layer_options": described, "layer_metadata": said}))
+    rows = _style_rows(contents, styles)
+    if len(rows):
+        tables.append((rows, "layer_styles", {"layer_options": {"FID": "id"}}))
     _write_ogr(path, "GPKG", tables)
-    return sum(len(frame) for frame, _, _ in tables)
 
 
-def _write_fgb(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
+def _write_fgb(contents: Sequence[Content], path: Path, _styles: Mapping[str, Style]) -> None:
+    one = contents[0]
     # The format's index cannot hold features without a position.
-    index = "NO" if frame.geometry.isna().any() else "YES"
-    options = {"TITLE": layer.title_zh, "DESCRIPTION": _described(layer, source, licence), "SPATIAL_INDEX": index}
-    _write_ogr(path, "FlatGeobuf", [(frame, layer, {"layer_options": options})])
+    index = "NO" if one.frame.geometry.isna().any() else "YES"
+    options = {"TITLE": one.title_zh, "DESCRIPTION": one.description, "SPATIAL_INDEX": index}
+    _write_ogr(path, "FlatGeobuf", [(one.frame, one.name, {"layer_options": options})])
 
 
-def _write_kml(frame: gpd.GeoDataFrame, path: Path, layer: Layer, source: str, licence: str) -> None:
-    named = frame.copy()
-    titles = [column for column in ("name_zh", "title_zh", "ref", "kind") if column in frame.columns]
+def _write_kml(contents: Sequence[Content], path: Path, _styles: Mapping[str, Style]) -> None:
+    one = contents[0]
+    named = one.frame.copy()
+    titles = [column for column in ("name_zh", "title_zh", "name", "ref", "kind", "mode") if column in named.columns]
     # Most roads have no name: the number or else the kind stands for it.
-    title = frame[titles[0]]
+    title = named[titles[0]]
     for column in titles[1:]:
-        title = title.where(title != "", frame[column])
+        title = title.where(title != "", named[column])
     named.insert(0, "Name", title)
-    named.insert(1, "Description", f"Source: {source}. Licence: {licence}.")
+    named.insert(1, "Description", f"Source: {one.source}. Licence: {one.licence}.")
     named = named.rename(columns={"id": "key"})
-    _write_ogr(path, "KML", [(named, layer, {})])
+    _write_ogr(path, "KML", [(named, one.name, {})])
 
 
-SUFFIXES: dict[str, Callable[[gpd.GeoDataFrame, Path, Layer, str, str], None]] = {
+def _write_pmtiles(contents: Sequence[Content], path: Path, _styles: Mapping[str, Style]) -> None:
+    layers = [(one.name, one.description, tile_table(one.frame)) for one in contents]
+    source = "; ".join(dict.fromkeys(one.source for one in contents))
+    licence = "; ".join(dict.fromkeys(one.licence for one in contents))
+    described = " ".join(one.description for one in contents)
+    said = {"name": path.stem, "description": described, "attribution": source, "licence": licence}
+    with replace_atomically(path) as target:
+        write_tiles(target, layers, said)
+
+
+SUFFIXES: dict[str, Callable[[Sequence[Content], Path, Mapping[str, Style]], None]] = {
     ".geojson": _write_geojson,
     ".gpkg": _write_gpkg,
     ".parquet": _write_parquet,
     ".fgb": _write_fgb,
     ".kml": _write_kml,
     ".csv": _write_csv,
+    ".pmtiles": _write_pmtiles,
 }
+# Formats of several layers.
+_SEVERAL = (".gpkg", ".pmtiles")
 
 
 def require_suffix(path: Path) -> None:
@@ -381,7 +498,42 @@ def require_suffix(path: Path) -> None:
         raise UnknownSuffixError(msg)
 
 
-def export_layer(world: World, name: str, path: Path, box: Box | None = None) -> int:
+def write_contents(contents: Sequence[Content], path: Path, styles: Mapping[str, Style] | None = None) -> int:
+    """
+    Write tables to a file, whole or not at all.
+
+    Parameters
+    ----------
+    contents
+        At least one; several only in a GeoPackage or tiles.
+    path
+        Target; its suffix chooses the format.
+    styles
+        By name of the layer, for a GeoPackage; none by default.
+
+    Returns
+    -------
+    count
+        How many features were written.
+
+    Raises
+    ------
+    UnknownSuffixError, UnwritableTargetError
+        If the format is unknown or has no room for several layers, or the target cannot be written.
+    """
+    require_suffix(path)
+    require_writable(path)
+    suffix = path.suffix.lower()
+    if len(contents) != 1 and suffix not in _SEVERAL:
+        msg = f"{path.name} would hold {len(contents)} layers; several go into {' or '.join(_SEVERAL)}."
+        raise UnknownSuffixError(msg)
+    SUFFIXES[suffix](contents, path, styles or {})
+    return sum(len(one.frame) for one in contents)
+
+
+def export_layer(
+    world: World, name: str, path: Path, box: Box | None = None, styles: Mapping[str, Style] | None = None
+) -> int:
     """
     Write a layer to a file, whole or not at all.
 
@@ -395,6 +547,8 @@ def export_layer(world: World, name: str, path: Path, box: Box | None = None) ->
         Target; its suffix chooses the format.
     box
         Only features that meet it; all by default.
+    styles
+        By name of the layer, for a GeoPackage; none by default.
 
     Returns
     -------
@@ -409,8 +563,6 @@ def export_layer(world: World, name: str, path: Path, box: Box | None = None) ->
     layer = require_layer(name)
     require_suffix(path)
     require_writable(path)
-    if layer.parts and path.suffix.lower() == ".gpkg":
-        return _write_gpkg_parts(world, path, layer, box)
-    frame = _selected(world, name, box)
-    SUFFIXES[path.suffix.lower()](frame, path, layer, *_provenance(world, layer))
-    return len(frame)
+    several = layer.parts and path.suffix.lower() in _SEVERAL
+    contents = _parts(world, layer, box) if several else [layer_content(world, name, box)]
+    return write_contents(contents, path, styles)

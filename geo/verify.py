@@ -14,6 +14,7 @@ from geo.errors import SchemaError
 from geo.layers import LAYERS, layer_table
 from geo.network import MODES, load_network
 from geo.rail_lines import load_rail_yards
+from geo.scenarios import load_scenario_table
 from geo.sources import require_catalogued
 from geo.terminals import load_terminals
 
@@ -118,7 +119,8 @@ def _verify_points(world: World) -> None:
 
 def _verify_references(world: World) -> None:
     known = set(world.references.id)
-    tables = (world.ports, world.parks, world.throughput, world.city_figures, world.aggregates, world.services)
+    figures = (world.throughput, world.city_figures, world.aggregates)
+    tables = (world.ports, world.parks, *figures, world.services, load_scenario_table(world.data))
     cited = {ref for table in tables for cell in table.sources for ref in cell.split(";") if ref}
     _complain(sorted(cited - known), "References that references.csv does not have")
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
+from app import cli
 from app.server import Settings, create_app
+from app.service import Service, shared_router
 from geo.build.catalogue import build_catalogue
 from geo.world import load_world
 from tests.browser import open_browser, serving, watch
@@ -41,6 +45,18 @@ def _own_data(monkeypatch):
 def world():
     """Return the project's data, loaded once."""
     return load_world(DATA)
+
+
+@pytest.fixture(scope="session")
+def router(world):
+    """Return the networks with their hierarchy, loaded once."""
+    return shared_router(world)
+
+
+@pytest.fixture(scope="session")
+def service(world, router):
+    """Return what answers about routes, made once."""
+    return Service(world, router)
 
 
 @pytest.fixture
@@ -116,3 +132,31 @@ def seen(page, base):
     yield recorded
     assert recorded.complaints == []
     assert recorded.foreign(base) == []
+
+
+@pytest.fixture
+def liaosu(monkeypatch, capfd, world):
+    """Return a function that runs the command as its script does, and gives exit code, output and errors."""
+    # Loading takes two seconds; commands that are given other data load them themselves.
+    from geo import world as loading
+
+    load = loading.load_world
+    monkeypatch.setattr(loading, "load_world", lambda data=None: load(data) if "LIAOSU_DATA" in os.environ else world)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["liaosu", *map(str, arguments)])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        printed = capfd.readouterr()
+        return caught.value.code or 0, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+def routed(liaosu, monkeypatch, router):
+    """Return the command with the networks loaded once."""
+    from analysis import router as loading
+
+    monkeypatch.setattr(loading, "load_router", lambda world: router)
+    return liaosu

@@ -8,17 +8,12 @@ from analysis.chains import chain_candidates, chain_trace
 from analysis.cost import METRICS, leg_costs
 from analysis.legs import trace_quantities
 from analysis.prepared import prepare
-from analysis.router import Join, load_router
+from analysis.router import Join
 from analysis.routing import Request, best_route
 from analysis.scenario import Scenario
 from geo.places import point_place, resolve_place
 
 SEA_CHAINS = {"sea", "rail_sea", "sea_rail", "rail_sea_rail", "sea_river", "river_sea"}
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,7 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from tests.test_cli import assert_sentence, liaosu, routed, router
-
-__all__ = ["liaosu", "routed", "router"]
+from tests.test_cli import assert_sentence
 
 HEAD = ["origin", "destination", "distance_km", "time_h", "cost_cny_t", "service", "index"]
 
@@ -81,6 +79,46 @@ def test_pairs_are_written_as_a_table(routed, tmp_path):
         assert table.kind.value_counts().to_dict() == {"candidate": 78, "pair": 8, "total": 2}
 
 
+def test_flows_are_written_as_loads_and_as_trips(routed, tmp_path):
+    table = tmp_path / "od.csv"
+    table.write_text("origin,destination,tonnes\n盘锦,无锡,100\n徐州,抚顺,50\n", encoding="utf-8")
+    path = tmp_path / "loads.gpkg"
+    code, out, err = routed("flows", "--demand", table, "-o", path)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == f"{path}: 2 pairs; your table"
+    assert any(line.startswith("sea: ") for line in out.splitlines())
+    frame = pyogrio.read_dataframe(path)
+    assert frame.tonnes.max() <= 150
+    assert set(frame.geom_type) == {"LineString"}
+    path = tmp_path / "trips.csv"
+    assert routed("flows", "--demand", table, "--rule", "all", "-o", path)[0] == 0
+    trips = pd.read_csv(path, encoding="utf-8-sig", dtype={"origin": str})
+    assert trips.origin.to_list() == ["211100", "320300"]
+    assert trips.tonnes.to_list() == [100, 50]
+
+
+def test_centres_are_written_beside_what_the_plan_names(routed, tmp_path):
+    path = tmp_path / "hubs.geojson"
+    code, out, err = routed("hubs", "--count", "3", "-o", path)
+    assert (code, err) == (0, "")
+    assert "3 centres by time" in out
+    assert "not advice" in out
+    frame = pyogrio.read_dataframe(path)
+    assert frame.role.to_list() == ["hub"] * 3 + ["plan"]
+    assert frame.name_en.iloc[-1] == "Anshan"
+    assert frame.counties.sum() == 194, "no road leads to Changhai"
+    code, out, _ = routed("hubs", "--count", "3", "--within", "2", "-o", path)
+    assert code == 0
+    assert "within 2" in out
+
+
+def test_a_table_of_demand_with_faults_is_refused_row_by_row(routed, tmp_path):
+    table = tmp_path / "od.csv"
+    table.write_text("origin,destination,tonnes\n盘锦,无锡,100\nAtlantis,无锡,1\n盘锦,南京,x\n", encoding="utf-8")
+    assert_sentence(routed("flows", "--demand", table, "-o", tmp_path / "a.csv"), "line 3", "Atlantis", "line 4", "'x'")
+    assert not (tmp_path / "a.csv").exists()
+
+
 def test_a_scenario_is_applied(routed, tmp_path):
     scenario = tmp_path / "s.json"
     scenario.write_text(json.dumps({"closed": {"ports": ["panjin"]}}))
@@ -103,6 +141,14 @@ def test_a_scenario_is_applied(routed, tmp_path):
         (("pairs", "--by", "speed", "-o", "{tmp}/a.csv"), ["'speed'", "distance, time, cost"]),
         (("pairs", "-o", "{tmp}/a.geojson"), ["'.geojson'", ".csv or .parquet"]),
         (("pairs", "-o", "{tmp}/folder.csv"), ["is a folder"]),
+        (("flows", "-o", "{tmp}/a.xlsx"), ["'.xlsx'"]),
+        (("flows", "--demand", "{tmp}/none.csv", "-o", "{tmp}/a.csv"), ["none.csv", "cannot be read"]),
+        (("flows", "--rule", "luck", "-o", "{tmp}/a.csv"), ["'luck'", "all or logit"]),
+        (("flows", "--tonnes", "-5", "-o", "{tmp}/a.csv"), ["total_t", "-5"]),
+        (("hubs", "--count", "99", "-o", "{tmp}/a.csv"), ["99 centres", "1 to 20"]),
+        (("hubs", "--by", "speed", "-o", "{tmp}/a.csv"), ["'speed'"]),
+        (("hubs", "--mass", "fame", "-o", "{tmp}/a.csv"), ["'fame'", "gdp or population"]),
+        (("hubs", "--within", "0", "-o", "{tmp}/a.csv"), ["above 0"]),
     ],
 )
 def test_bad_input_is_one_sentence_and_leaves_nothing(routed, tmp_path, arguments, parts):

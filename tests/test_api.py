@@ -28,13 +28,6 @@ SCENARIO = {
 }
 
 
-@pytest.fixture(scope="module")
-def router(world):
-    from analysis.router import load_router
-
-    return load_router(world)
-
-
 @pytest.fixture
 def command(monkeypatch, capfd, world, router):
     """Return a function that runs a command and gives the JSON that it prints."""
@@ -164,13 +157,22 @@ def test_an_answer_depends_on_its_question_alone(client):
 ENDS = {"from": "沈阳", "to": "苏州"}
 
 
+def test_a_comparison_passes_places_on_the_way(client):
+    query = {"from": "沈阳", "to": "苏州", "via": ["徐州", "无锡"]}
+    answer = client.get("/api/compare", query_string=query)
+    assert answer.status_code == 200
+    for way in answer.get_json()["alternatives"]:
+        ends = [leg["to"] for leg in way["legs"]]
+        assert ends.index("徐州") < ends.index("无锡") < len(ends) - 1
+
+
 @pytest.mark.parametrize(
     ("path", "query", "parts"),
     [
         ("route", {}, ["from and to"]),
         ("route", {"from": "沈阳"}, ["Give the parameter to."]),
         ("route", {**ENDS, "colour": "red"}, ["'colour'", "known are from, to, mode"]),
-        ("compare", {**ENDS, "via": "徐州"}, ["'via'"]),
+        ("compare", {**ENDS, "mode": "sea"}, ["'mode'"]),
         ("route", {**ENDS, "to": ["苏州", "无锡"]}, ["to is given 2 times"]),
         ("route", {**ENDS, "to": "乌有市"}, ["no place '乌有市'"]),
         ("route", {**ENDS, "to": "铁西区"}, ["names several places", "210106"]),

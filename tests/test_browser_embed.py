@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import flask
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from app.server import Settings, create_app
 from app.texts import TEXTS
 from geo.world import load_world
-from tests.browser import MAP_IS_DRAWN, serving, until, watch
+from tests.browser import MAP_IS_DRAWN, chinese, serving, until, watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,3 +114,30 @@ def test_any_other_site_is_refused(page: Page, site: str, ancestors: str) -> Non
         page.wait_for_load_state("networkidle")
         assert any("frame-ancestors" in complaint for complaint in seen.complaints)
         assert frame.query_selector("#shell") is None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_code_of_the_dialog_shows_the_view_in_another_site(
+    page: Page, site: str, allowed: str, language: str
+) -> None:
+    seen = watch(page)
+    page.goto(f"{allowed}/?lang={language}&sel=pairing:panjin-wuxi&layers=pairs,labels")
+    until(page, MAP_IS_DRAWN)
+    page.click("#map-share")
+    until(page, "document.querySelector('#share-frame')?.value.includes('panjin-wuxi')")
+    dialog = page.inner_text("[role='dialog']")
+    assert TEXTS["share.title"]._asdict()[language] in dialog
+    assert language == "zh" or not chinese(dialog)
+    code = page.evaluate("document.querySelector('#share-frame').value")
+    source = ElementTree.fromstring(code).get("src")
+    link = page.evaluate("document.querySelector('#share-link').value")
+    assert link == source.replace("/embed?", "/?")
+    page.click("[data-copy='share-link']")
+    copied = TEXTS["share.copied"]._asdict()[language]
+    until(page, f"document.querySelector(\"[data-copy='share-link']\").innerText === {copied!r}")
+    page.keyboard.press("Escape")
+    until(page, "!document.querySelector(\"[role='dialog']\")")
+    assert seen.complaints == []
+    frame: Any = framed(page, site, source)
+    until(frame, MAP_IS_DRAWN)
+    until(frame, "document.querySelector('#open-explorer').search.includes('panjin-wuxi')")

@@ -11,31 +11,11 @@ import sys
 import geopandas as gpd
 import pytest
 
-from app import cli
 from geo.files import sha256_of
 from geo.layers import LAYERS
 from geo.sources import load_catalogue
 from tests.conftest import DATA, REPOSITORY
 from tests.test_extracts import KOTKA
-
-
-@pytest.fixture
-def liaosu(monkeypatch, capfd, world):
-    """Return a function that runs the command as its script does, and gives exit code, output and errors."""
-    # Loading takes two seconds; commands that are given other data load them themselves.
-    from geo import world as loading
-
-    load = loading.load_world
-    monkeypatch.setattr(loading, "load_world", lambda data=None: load(data) if "LIAOSU_DATA" in os.environ else world)
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["liaosu", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        printed = capfd.readouterr()
-        return caught.value.code or 0, printed.out, printed.err
-
-    return run
 
 
 def assert_sentence(result, *parts):
@@ -103,7 +83,7 @@ def test_export_takes_a_box(liaosu, tmp_path):
         ("road", "a.csv", None, ["no layer 'road'", "roads"]),
         ("ports", "a.shp", None, ["'.shp'", ".geojson"]),
         ("ports", "a", None, ["suffix none"]),
-        ("roads", "a.pmtiles", None, ["'.pmtiles'", ".geojson"]),
+        ("roads", "a.mbtiles", None, ["suffix '.mbtiles'", ".pmtiles"]),
         ("networks", "a.gpkg", "138,45,139,46", ["No feature of networks meets the box"]),
         ("ports", "a.csv", "119,33,121", ["four numbers"]),
         ("ports", "a.csv", "", ["four numbers"]),
@@ -269,22 +249,6 @@ def test_serve_answers_and_ends_on_interrupt(workers):
             process.kill()
     assert code in (0, 130, -signal.SIGINT)
     assert "Traceback" not in errors
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    from analysis.router import load_router
-
-    return load_router(world)
-
-
-@pytest.fixture
-def routed(liaosu, monkeypatch, router):
-    """Return the command with the networks loaded once."""
-    from analysis import router as loading
-
-    monkeypatch.setattr(loading, "load_router", lambda world: router)
-    return liaosu
 
 
 def test_route_prints_json_with_the_agreed_names(routed):

@@ -11,7 +11,6 @@ from analysis.compare import METRIC_NAMES, SHARED_LIMIT, compare, shared_share
 from analysis.cost import METRICS, leg_costs
 from analysis.prepared import prepare
 from analysis.report import comparison_document, comparison_features
-from analysis.router import load_router
 from analysis.routing import Request, best_route
 from analysis.scenario import AddedLink, Scenario
 from analysis.uncertainty import route_samples, sample_factors
@@ -27,11 +26,6 @@ PAIRS = [
     ("南京", "苏州"),
     ("丹东", "宿迁"),
 ]
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,12 @@
 """Handing layers over: every layer in every format, read back by other libraries."""
 
 import csv
+import errno
 import itertools
 import json
 import resource
+import signal
+import subprocess
 import sys
 from contextlib import contextmanager
 
@@ -37,9 +40,11 @@ from geo.export import (
 )
 from geo.layers import LAYERS, layer_table
 from geo.sources import licence_of, source_line
+from tests.conftest import REPOSITORY
 
-# A database of all networks has a layer for each of them: it has tests of its own.
-EVERY = [pair for pair in itertools.product(LAYERS, SUFFIXES) if pair != ("networks", ".gpkg")]
+# Tiles cut features at their edges: they have tests of their own, as has a database with a layer for each network.
+WHOLE = [suffix for suffix in SUFFIXES if suffix != ".pmtiles"]
+EVERY = [pair for pair in itertools.product(LAYERS, WHOLE) if pair != ("networks", ".gpkg")]
 # The networks are written here for a part of the map; whole roads have a test of their own.
 SOME = (120.5, 31.5, 122.0, 33.5)
 NETWORKS = ("roads", "rails", "sea", "rivers", "ferries", "networks")
@@ -235,7 +240,7 @@ def test_the_suffix_may_be_in_capitals(world, tmp_path):
 # ---- networks ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", WHOLE)
 def test_all_roads_go_out_in_every_format(world, tmp_path, suffix):
     path = tmp_path / f"roads{suffix}"
     table = layer_table(world, "roads")
@@ -369,7 +374,7 @@ def test_every_box_is_parsed_or_refused_in_a_sentence(values):
     assert not refusal or text in refusal
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", WHOLE)
 def test_a_box_selects_whole_features_that_meet_it(world, tmp_path, suffix):
     box = (120.5, 31.0, 121.5, 31.6)
     path = tmp_path / f"cities{suffix}"
@@ -428,8 +433,6 @@ def test_an_unknown_layer_and_suffix_are_refused(world, tmp_path):
         export_layer(world, "moon", tmp_path / "a.csv")
     with pytest.raises(UnknownSuffixError, match=r"a.shp has the suffix '.shp'; layers are written as .geojson, .gpkg"):
         export_layer(world, "ports", tmp_path / "a.shp")
-    with pytest.raises(UnknownSuffixError, match=r"suffix '.pmtiles'; layers are written as .geojson, .gpkg, .parquet"):
-        export_layer(world, "roads", tmp_path / "roads.pmtiles")
     with pytest.raises(UnknownSuffixError, match="has the suffix none"):
         require_suffix(tmp_path / "ports")
     assert list(tmp_path.iterdir()) == []
@@ -477,7 +480,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(world, tmp_path, monke
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", WHOLE)
 def test_an_old_file_is_replaced_whole(world, tmp_path, suffix):
     path = tmp_path / f"layer{suffix}"
     export_layer(world, "counties", path)
@@ -485,3 +488,54 @@ def test_an_old_file_is_replaced_whole(world, tmp_path, suffix):
     assert len(read_back(path)) == 21
     if suffix not in (".csv", ".parquet"):
         assert len(pyogrio.list_layers(path)) == 1
+
+
+KILLED = """
+import os, signal, sys, threading
+from pathlib import Path
+from geo.export import export_layer
+from geo.world import load_world
+
+world = load_world()
+folder = Path(sys.argv[1]).parent
+export_layer(world, "ferries", folder / "warm.kml")
+(folder / "warm.kml").unlink()
+
+def kill_when_writing():
+    while not any(part.stat().st_size for part in folder.glob(".liaosu-*/*") if part.exists()):
+        pass
+    os.kill(os.getpid(), signal.SIGKILL)
+
+sys.setswitchinterval(1e-4)
+threading.Thread(target=kill_when_writing, daemon=True).start()
+export_layer(world, "roads", Path(sys.argv[1]))
+print("finished")
+"""
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".csv", ".parquet"])
+def test_a_killed_process_leaves_the_old_file_as_it_was(tmp_path, suffix):
+    path = tmp_path / f"roads{suffix}"
+    path.write_text("old")
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(path)], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert done.stdout == ""
+    assert path.read_text() == "old"
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_writer_that_fails_in_the_middle_leaves_the_old_file(world, tmp_path, monkeypatch, suffix):
+    path = tmp_path / f"ports{suffix}"
+    path.write_text("old")
+
+    def fail(self, *_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    # The last step before the file takes its place.
+    monkeypatch.setattr("geo.files.os.fsync", fail)
+    with pytest.raises(UnwritableTargetError, match=r"Input/output error.*unchanged"):
+        export_layer(world, "ports", path)
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]

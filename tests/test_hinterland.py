@@ -19,17 +19,11 @@ from analysis.hinterland import (
     resolve_port,
 )
 from analysis.prepared import prepare
-from analysis.router import load_router
 from analysis.routing import Request, best_route
 from analysis.scenario import Scenario
 from geo.crs import ALBERS
 from geo.errors import AmbiguousPlaceError, NoRouteError, RequestError, UnknownPlaceError
 from geo.places import resolve_place
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.fixture(scope="module")

@@ -18,16 +18,10 @@ from analysis.linkage import (
     linkage_table,
 )
 from analysis.prepared import prepare
-from analysis.router import load_router
 from analysis.routing import Request, best_route
 from analysis.scenario import Scenario
 from geo.tables import read_csv_text
 from tests.conftest import DATA
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.fixture(scope="module")

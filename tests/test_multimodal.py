@@ -24,11 +24,6 @@ from geo.places import resolve_place
 from geo.terminals import load_terminals
 
 
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
-
-
 def test_every_node_reaches_every_other(router):
     graph = router.graph
     links = coo_array((np.ones(len(graph.tail)), (graph.tail, graph.head)), shape=(len(graph.lonlat),) * 2)

@@ -4,16 +4,10 @@ import pytest
 
 from analysis.nearest import nearest_ports
 from analysis.prepared import prepare
-from analysis.router import load_router
 from analysis.routing import Request, best_route
 from analysis.scenario import Scenario
 from geo.errors import TooFarError
 from geo.places import resolve_place
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.mark.parametrize(("city", "first"), [("盘锦", "panjin"), ("徐州", "xuzhou"), ("丹东", "dandong")])

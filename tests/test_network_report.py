@@ -19,7 +19,7 @@ from analysis.network_report import (
     snap_table,
 )
 from analysis.prepared import ROUTE_MODES, prepare
-from analysis.router import join_place, load_router
+from analysis.router import join_place
 from analysis.routing import Request, best_route
 from analysis.scenario import Scenario
 from app.network_text import network_document, network_markdown
@@ -28,11 +28,6 @@ from geo.errors import TooFarError
 from geo.network import MODES, Network, load_network
 from geo.places import resolve_place
 from tests.conftest import REPOSITORY
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.fixture(scope="module")

@@ -8,30 +8,26 @@ import pytest
 from dash import html
 
 from analysis.compare import METRIC_NAMES
+from analysis.cost import METRICS
 from analysis.factors import load_factor_table
-from analysis.router import load_router
 from analysis.validate import TARGET_PCT, summarise
 from analysis.wording import CHAIN_NAMES
+from app.analysis_callbacks import ANALYSIS_PAGES, overlay_of
 from app.numbers import digits
 from app.pages.pairing import found_for_pairing
 from app.pages.pairs import BAR_KINDS, fill_cells
 from app.pages.plan import plan_list
+from app.pages.ports import found_for_ports, ports_overlay
 from app.pages.sources import FACTOR_GROUPS, METHOD
 from app.pages.validation import validation_children
 from app.panels import panel
-from app.service import Service
 from app.texts import LANGUAGES, TEXTS, say
-from app.url_state import ViewState
+from app.url_state import PAGES, ViewState
 from app.views import ends_of, pairing_table
 from app.ways import WAY_COLOURS, best_by_kind, ways_between
 from tests.rendering import components, ids, text_of, texts
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-
-
-@pytest.fixture(scope="module")
-def service(world):
-    return Service(world, load_router(world))
 
 
 @pytest.fixture(scope="module")
@@ -400,3 +396,54 @@ def test_a_missed_target_is_told(world, validation, language):
     said = text_of(html.Div(validation_children(world, language, missed)))
     assert say(language, "validation.missed") in said
     assert say(language, "validation.met") not in said
+
+
+# ---- ports ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("by", METRICS)
+def test_every_county_is_counted_for_its_port(world, service, language, by):
+    tree = html.Div(found_for_ports(service, language, by))
+    hinterlands, linkage = [c for c in components(tree) if type(c).__name__ == "Table"]
+    rows = [row for row in rows_of(hinterlands) if len(row.children) > 1]
+    frame = service.hinterland(by)
+    counts = frame.groupby(f"port_{language}").size()
+    shown = {text_of(row.children[0]): int(text_of(row.children[1])) for row in rows}
+    assert shown == counts.to_dict()
+    indices = [float(text_of(row.children[1])) for row in rows_of(linkage)]
+    assert indices == sorted(indices, reverse=True)
+    if language == "en":
+        assert not HAN.search(text_of(tree))
+
+
+def test_the_map_shows_what_the_tables_of_ports_say(service):
+    for by in ("generalised", "time"):
+        laid = ports_overlay(service, by)
+        frame = service.hinterland(by).set_index("adcode")
+        assert set(laid["areas"]) == set(frame.index)
+        for adcode, area in laid["areas"].items():
+            assert frame.port_zh[adcode] in area["zh"]
+            assert frame.port_en[adcode] in area["en"]
+        of_port = {
+            port: {laid["areas"][adcode]["colour"] for adcode in group.index} for port, group in frame.groupby("port")
+        }
+        assert all(len(colours) == 1 for colours in of_port.values())
+        for province in ("21", "32"):
+            own = [
+                colours for port, colours in of_port.items() if frame.index[frame.port == port][0].startswith(province)
+            ]
+            assert len(set.union(*own)) == len(own), "ports of a province differ in colour"
+        tree = html.Div(found_for_ports(service, "en", by))
+        named = {
+            row.to_plotly_json()["props"].get("data-overlay") for row in components(tree) if type(row).__name__ == "Tr"
+        }
+        assert {line["id"] for line in laid["lines"]} == named - {None}
+        assert [line["weight"] for line in laid["lines"]] == sorted(line["weight"] for line in laid["lines"])
+
+
+def test_only_pages_of_the_analysis_lay_anything_over_the_map(service):
+    assert overlay_of(service, ViewState(page="ports"))["key"] == "ports:generalised"
+    for page in PAGES:
+        if page not in ANALYSIS_PAGES:
+            assert overlay_of(service, ViewState(page=page)) is None

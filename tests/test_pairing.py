@@ -18,16 +18,10 @@ from analysis.pairing import (
     shared_themes,
 )
 from analysis.prepared import prepare
-from analysis.router import load_router
 from analysis.routing import Request, best_route
 from analysis.scenario import Scenario
 from analysis.wording import PAIRING_NOTES
 from geo.errors import NoRouteError, RequestError
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from analysis.router import load_router
 from app.charts import nice_ceiling, scatter
 from app.derivations import leg_terms
 from app.pages.answer import answer_children, empty_answer, failed_answer
@@ -12,17 +11,12 @@ from app.pages.routes import control_values, end_label, place_options, routes_pa
 from app.route_callbacks import answer_of
 from app.route_events import end_chosen, route_event
 from app.route_map import route_map_data
-from app.service import Question, Service, find_place, question_of, road_numbers, scenario_of
+from app.service import Question, find_place, question_of, road_numbers, scenario_of
 from app.url_state import MODES, ViewState, parse_query, to_query
 from geo.errors import NoRouteError, RequestError, ScenarioError, UnknownPlaceError
 from tests.rendering import components, text_of
 
 PAIR = Question(("city", "210100"), ("city", "320500"))
-
-
-@pytest.fixture(scope="module")
-def service(world):
-    return Service(world, load_router(world))
 
 
 @pytest.fixture(scope="module")

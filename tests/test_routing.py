@@ -9,17 +9,12 @@ import shapely
 
 from analysis.prepared import prepare
 from analysis.report import MATRIX_COLUMNS, matrix_table, place_set, route_document, route_features
-from analysis.router import join_place, load_router
+from analysis.router import join_place
 from analysis.routing import Request, best_route
 from analysis.scenario import AddedLink, Scenario, Slowdown
 from geo.crs import geodesic_length_m
 from geo.errors import NoRouteError, RequestError, TooFarError, UnknownPlaceError
 from geo.places import resolve_place
-
-
-@pytest.fixture(scope="module")
-def router(world):
-    return load_router(world)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from analysis.scenario import NO_CHANGE, load_scenario, parse_scenario
+from analysis.scenario import NO_CHANGE, load_scenario, parse_scenario, scenario_document
 from geo.errors import ScenarioError
 
 FACTORS = ("road.cost", "carbon.price")
@@ -15,18 +15,28 @@ def test_an_empty_object_changes_nothing():
     assert parse_scenario({}, FACTORS) == NO_CHANGE
 
 
+WHOLE = {
+    "name": "gale",
+    "closed": {"ports": ["CNDLC"], "modes": ["ferry"], "refs": ["G15"], "edges": [7], "area": SQUARE},
+    "slowed": [{"ref": "G1", "factor": 2}, {"mode": "rail", "factor": 1.5}, {"area": SQUARE, "factor": 3}],
+    "added": [{"from": "大连", "to": "烟台", "mode": "rail", "length_km": 125, "time_h": 1}],
+    "factors": {"road.cost": 0.45},
+    "season": "ice",
+}
+
+
+@pytest.mark.parametrize(
+    "value", [{}, WHOLE, {"closed": {"edges": [3, 1]}}, {"slowed": [{"mode": "sea", "factor": 2}]}]
+)
+def test_a_scenario_is_written_as_it_was_read(value):
+    scenario = parse_scenario(value, FACTORS)
+    document = json.loads(json.dumps(scenario_document(scenario)))
+    assert parse_scenario(document, FACTORS) == scenario
+    assert document.keys() == value.keys()
+
+
 def test_everything_is_read():
-    scenario = parse_scenario(
-        {
-            "name": "gale",
-            "closed": {"ports": ["CNDLC"], "modes": ["ferry"], "refs": ["G15"], "edges": [7], "area": SQUARE},
-            "slowed": [{"ref": "G1", "factor": 2}, {"mode": "rail", "factor": 1.5}, {"area": SQUARE, "factor": 3}],
-            "added": [{"from": "大连", "to": "烟台", "mode": "rail", "length_km": 125, "time_h": 1}],
-            "factors": {"road.cost": 0.45},
-            "season": "ice",
-        },
-        FACTORS,
-    )
+    scenario = parse_scenario(WHOLE, FACTORS)
     assert scenario.closed_ports == {"CNDLC"}
     assert scenario.closed_edges == {7}
     assert scenario.closed_area.area == 4

@@ -8,11 +8,13 @@ import pytest
 
 import app
 from analysis.compare import METRIC_NAMES
-from analysis.cost import LINKS
+from analysis.cost import LINKS, METRICS
 from analysis.factors import load_factor_table
+from analysis.linkage import SERVICE_SHARES
 from app.arcs import ARC_GROUPS
+from app.briefing import BRIEF_SUFFIXES
 from app.charts import PART_KINDS
-from app.legend import _LINKS
+from app.legend import LINKS as SHOWN_LINKS
 from app.pages.layers import GROUPS
 from app.pages.pairs import MEASURES
 from app.pages.sources import FACTOR_GROUPS, METHOD, unit_key
@@ -33,7 +35,7 @@ def families(world):
         "port": PORT_TYPES,
         "park": PARK_KINDS,
         "page": PAGES,
-        "layer": [*SWITCHES, *_LINKS],
+        "layer": [*SWITCHES, *SHOWN_LINKS],
         "relation": sorted(set(world.plan.pairings.relation)),
         "direction": sorted(set(world.plan.pairings.direction)),
         "confidence": CONFIDENCES,
@@ -68,6 +70,26 @@ def families(world):
         "routes.empty": ["both", "one"],
         "routes.failed": ["none", "far", "unknown", "scenario", "request"],
         "group": GROUPS,
+        "figure.layer": [
+            "land",
+            "provinces",
+            "colours",
+            "water",
+            "borders",
+            "graticule",
+            "networks",
+            "ways",
+            "arcs",
+            "ports",
+            "parks",
+            "seats",
+            "furniture",
+            "legend",
+            "locator",
+        ],
+        "brief.as": [suffix[1:] for suffix in BRIEF_SUFFIXES],
+        "by": METRICS,
+        "service": SERVICE_SHARES,
         "validation": ["rows", "median", "worst", "target", "published", "computed", "error"],
         "validation.use": ["fit", "check", "none"],
         "colouring": COLOURINGS,

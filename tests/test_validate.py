@@ -8,7 +8,6 @@ import pytest
 
 from analysis.prepared import prepare
 from analysis.report import route_document
-from analysis.router import load_router
 from analysis.routing import Request, best_route
 from analysis.validate import (
     EXPLAINED_PCT,
@@ -29,8 +28,8 @@ from tests.conftest import DATA, REPOSITORY
 
 
 @pytest.fixture(scope="module")
-def prepared(world):
-    return prepare(load_router(world))
+def prepared(router):
+    return prepare(router)
 
 
 @pytest.fixture(scope="module")

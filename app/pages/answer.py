@@ -11,9 +11,11 @@ from analysis.compare import METRIC_NAMES
 from app.charts import PART_KINDS, Bar, bars, scatter
 from app.derivations import leg_terms
 from app.numbers import co2e, cost, digits, distance, grouped, hours
+from app.pages.takeaway import takeaway
 from app.parts import confidence_mark
 from app.tables import Column, cell, named_row, table
 from app.texts import say
+from app.ways import way_parts
 from geo.errors import AmbiguousPlaceError, NoRouteError, ScenarioError, TooFarError, UnknownPlaceError
 
 if TYPE_CHECKING:
@@ -116,6 +118,7 @@ def answer_children(world: World, state: ViewState, comparison: Comparison, prep
         *_charts(language, comparison, chosen),
         _break_evens(language, comparison),
         html.P(say(language, "routes.found", samples=comparison.samples, seed=comparison.seed), className="muted"),
+        takeaway(state),
     ]
 
 
@@ -302,7 +305,7 @@ def _charts(language: Language, comparison: Comparison, chosen: int) -> list[Com
         least = min(way.totals[name] for way in shown)
         rows = [
             Bar(
-                _parts(way, metric),
+                way_parts(way, metric),
                 *way.ranges[name],
                 text(language, way.totals[name]),
                 way.totals[name] == least,
@@ -312,7 +315,7 @@ def _charts(language: Language, comparison: Comparison, chosen: int) -> list[Com
         charts.append(bars(language, say(language, f"chart.{metric}"), rows))
     points = [(way.totals["time_h"], way.totals["cost_cny_t"], n == chosen) for n, way in enumerate(shown)]
     charts.append(scatter(language, points, [_words(language, way.label) for way in shown]))
-    used = {kind for way in shown for kind, _ in _parts(way, "time")}
+    used = {kind for way in shown for kind, _ in way_parts(way, "time")}
     named = [
         html.Li([html.I(className=f"part-{kind}"), say(language, f"part.{kind}")])
         for kind in PART_KINDS
@@ -320,29 +323,6 @@ def _charts(language: Language, comparison: Comparison, chosen: int) -> list[Com
     ]
     key = html.Ul(named, className="parts-legend")
     return [html.Section([html.H3(say(language, "routes.charts")), key, *charts], className="section")]
-
-
-def _parts(way: Alternative, metric: str) -> tuple[tuple[str, float], ...]:
-    """Return a way's metric by leg; of the hours those at rest, in handling and waiting apart."""
-    found: list[tuple[str, float]] = []
-    for leg in way.route.legs:
-        mode = "road" if leg.mode == "access" else leg.mode
-        if metric == "time":
-            found += [
-                (mode, leg.moving_h),
-                ("rest", leg.resting_h),
-                ("transfer", leg.handling_h),
-                ("wait", leg.waiting_h),
-            ]
-        else:
-            found.append((mode, leg.cost_cny_t if metric == "cost" else leg.co2e_kg_t))
-    merged: list[tuple[str, float]] = []
-    for kind, size in found:
-        if size and merged and merged[-1][0] == kind:
-            merged[-1] = (kind, merged[-1][1] + size)
-        elif size:
-            merged.append((kind, size))
-    return tuple(merged)
 
 
 def _break_evens(language: Language, comparison: Comparison) -> Component:

@@ -9,6 +9,7 @@ from dash import html
 
 from app import ids
 from app.network_layers import NETWORK_MODES
+from app.pages.takeaway import takeaway
 from app.parts import section
 from app.texts import say
 from app.url_state import COLOURINGS, NETWORKS, SWITCHES
@@ -113,4 +114,5 @@ def layers_page(world: World, state: ViewState) -> list[Component]:
         switches,
         html.P(say(language, "layers.note"), className="muted"),
         section(say(language, "layer.download"), [html.Ul(downloads, className="downloads")]),
+        takeaway(state),
     ]

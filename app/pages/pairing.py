@@ -10,6 +10,8 @@ from dash import dcc, html
 from analysis.compare import METRIC_NAMES
 from app import ids
 from app.numbers import cargo, distance, with_range
+from app.pages.sharing import brief_links
+from app.pairing_facts import SIDES, compared_cities, is_open, listed, members_of, parks_in, unknown_points
 from app.parts import (
     Figure,
     back,
@@ -28,7 +30,7 @@ from app.tables import Column, cell, named_row, table
 from app.texts import say
 from app.theme import MODE_COLOURS
 from app.views import ends_of, name_of, pairing_table, place_row, title_of
-from app.ways import WAY_COLOURS, best_by_kind, ways_between
+from app.ways import WAY_COLOURS, best_by_kind, missing_ways, ways_between
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -40,12 +42,9 @@ if TYPE_CHECKING:
 
 __all__ = ["compare_buttons", "found_for_pairing", "pairing_page"]
 
-SIDES = ("liaoning", "jiangsu")
 # More combinations than these are left to the pages of the places.
 _MOST_COMBINATIONS = 4
 _METRICS = METRIC_NAMES[:4]
-# Kinds of way that people ask for: the page says so when one is missing.
-_EXPECTED = ("road", "rail", "sea", "roro", "train_ferry")
 
 
 def pairing_page(world: World, language: Language, key: str) -> list[Component]:
@@ -88,6 +87,7 @@ def pairing_page(world: World, language: Language, key: str) -> list[Component]:
         ),
         *sides[1:],
         _unknowns(world, language, key),
+        brief_links(language, key),
         dcc.Store(id=ids.PAIRING_ASKED, data=[key, language]),
     ]
 
@@ -126,24 +126,8 @@ def compare_buttons(world: World, language: Language, key: str) -> Component:
 # ---- both sides --------------------------------------------------------------------------------------------
 
 
-def _members(world: World, key: str, side: str) -> list[tuple[str, str]]:
-    members = world.plan.members
-    here = members[(members.pairing_id == key) & (members.side == side)]
-    return [(m.place_type, m.place_id) for m in here.itertuples()]
-
-
-def _cities(world: World, key: str) -> list[Any]:
-    """Return the cities that are compared side by side: those of a side that names one city only."""
-    sides = [_members(world, key, side) for side in SIDES]
-    return [place_row(world, *side[0]) for side in sides if len(side) == 1 and side[0][0] == "city"]
-
-
-def _is_open(world: World, key: str) -> bool:
-    return bool(pairing_table(world).loc[key].kind == "open_pair")
-
-
 def _both_sides(world: World, language: Language, key: str) -> list[Component]:
-    cities = _cities(world, key)
+    cities = compared_cities(world, key)
     if cities:
         figures = [city_figures(world, language, row) for row in cities]
         columns = [Column(say(language, "pairs.figure"), sortable=False)]
@@ -154,7 +138,7 @@ def _both_sides(world: World, language: Language, key: str) -> list[Component]:
             name = [say(language, line[0].label), *year]
             rows.append(named_row(name, [_figure(f) for f in line]))
         sides = [_city_side(world, language, row) for row in cities]
-        if _is_open(world, key):
+        if is_open(world, key):
             partner = html.P(say(language, "city.partner.open"), className="open-note")
             sides.append(section(say(language, "side.jiangsu"), [partner]))
         caption = " · ".join(name_of(row, language) for row in cities)
@@ -162,7 +146,7 @@ def _both_sides(world: World, language: Language, key: str) -> list[Component]:
     sides = [
         section(
             say(language, f"side.{side}"),
-            [member(world, language, *place, side) for place in _members(world, key, side)],
+            [member(world, language, *place, side) for place in members_of(world, key, side)],
         )
         for side in SIDES
     ]
@@ -173,13 +157,9 @@ def _figure(figure: Figure) -> Component:
     return cell(html.Div([html.Span(figure.shown, className="figures"), figure.sure], className="with-mark"))
 
 
-def _parks(world: World, adcode: str) -> pd.DataFrame:
-    return world.parks[world.parks.city_adcode.str.split(";").map(lambda codes: adcode in codes)]
-
-
 def _city_side(world: World, language: Language, row: Any) -> Component:
     parks = [
-        member(world, language, "park", p.id, f"pair-{row.adcode}") for p in _parks(world, row.adcode).itertuples()
+        member(world, language, "park", p.id, f"pair-{row.adcode}") for p in parks_in(world, row.adcode).itertuples()
     ]
     link = choose("city", row.adcode, name_of(row, language), "pair", "link")
     title = html.H3([link, f" · {say(language, 'city.parks')}"])
@@ -214,7 +194,7 @@ def found_for_pairing(service: Service, language: Language, key: str) -> list[Co
     parts: list[Component] = []
     if not ends.why_not:
         parts.append(_ways(service, language, *ends.pairs[0]))
-    ports = [_near_ports(service, language, row) for row in _cities(world, key)]
+    ports = [_near_ports(service, language, row) for row in compared_cities(world, key)]
     if ports:
         parts.append(html.Div(ports, className="sides beside"))
     return parts
@@ -236,8 +216,8 @@ def _ways(service: Service, language: Language, origin: tuple[str, str], destina
         )
         cells = [_total(way.totals[column], way.ranges[column]) for column in _METRICS]
         rows.append(named_row(name, cells))
-    missing = [say(language, f"way.{kind}") for kind in _EXPECTED if kind not in best]
-    absent = [html.P(say(language, "pairs.ways.missing", ways=_listed(language, missing)), className="muted")]
+    missing = [say(language, f"way.{kind}") for kind in missing_ways(comparison)]
+    absent = [html.P(say(language, "pairs.ways.missing", ways=listed(language, missing)), className="muted")]
     return section(
         title,
         [
@@ -252,10 +232,6 @@ def _total(value: float, span: tuple[float, float]) -> Component:
     figure, _, span_text = with_range(value, *span).partition(" ")
     spread = [html.Span(span_text, className="span")] if span_text else []
     return cell([html.Span(figure), *spread], value, className="number")
-
-
-def _listed(language: Language, names: list[str]) -> str:
-    return ("、" if language == "zh" else ", ").join(names)
 
 
 def _near_ports(service: Service, language: Language, row: Any) -> Component:
@@ -289,23 +265,5 @@ def _near_ports(service: Service, language: Language, row: Any) -> Component:
 
 
 def _unknowns(world: World, language: Language, key: str) -> Component:
-    row = pairing_table(world).loc[key]
-    places = [place for side in SIDES for place in _members(world, key, side)]
-    notes = world.plan.open_points
-    lines = [name_of(row, language, "note")] if row.note_zh else []
-    for kind, place in places:
-        here = notes[(notes.place_type == kind) & (notes.place_id == place)]
-        lines += [
-            f"{title_of(world, language, kind, place)}: {name_of(n, language, 'point')}" for n in here.itertuples()
-        ]
-    cities = [place_row(world, *place) for place in places if place[0] == "city"]
-    recalled = sum(f.confidence == "recalled" for city in cities for f in city_figures(world, language, city))
-    if recalled:
-        lines.append(say(language, "pairs.recalled", count=recalled))
-    parks = [p for city in cities for p in _parks(world, city.adcode).itertuples()]
-    parks += [place_row(world, *place) for place in places if place[0] == "park"]
-    unsized = {name_of(park, language): None for park in parks if pd.isna(park.area_km2)}
-    if unsized:
-        lines.append(say(language, "pairs.unsized", names=_listed(language, list(unsized))))
-    lines.append(say(language, "pairs.assumed"))
-    return section(say(language, "pairs.unknown"), [html.Ul([html.Li(line) for line in lines], className="unknowns")])
+    lines = [html.Li(line) for line in unknown_points(world, language, key)]
+    return section(say(language, "pairs.unknown"), [html.Ul(lines, className="unknowns")])

@@ -19,6 +19,7 @@ __all__ = [
     "CNMAPS",
     "GSHHG",
     "NATURAL_EARTH",
+    "NOTO_SANS_SC",
     "SCGRAPH",
     "Package",
     "fetch",
@@ -67,6 +68,13 @@ SCGRAPH = Package(
     "2.0.0",
     "scgraph_data-2.0.0-py3-none-any.whl",
     "a8df15f4d9b4cce945f195b27c9e239ac49ebfa81aa948afc882b28653725406",
+)
+NOTO_SANS_SC = Package(
+    "npm",
+    "@expo-google-fonts/noto-sans-sc",
+    "0.4.3",
+    "expo-google-fonts-noto-sans-sc-0.4.3.tgz",
+    "0d69d0f4971d2ff574e3d93cbc218dc950bf3f3f8f8e2c008d97687ed53aee59",
 )
 GSHHG = Package("Debian", "gmt-gshhg-full", "2.3.7", "", "")
 

@@ -1,0 +1,174 @@
+"""Where labels go on a printed map: around their point, the most important first, none over another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["Box", "Label", "Line", "Wish", "overlap", "place_labels"]
+
+# Left, bottom, right, top in points.
+Box = tuple[float, float, float, float]
+
+# Where a label may stand: the share of its width and of its height that lies to the left of, and below, its point,
+# and the way that it is pushed off the point's mark. To the right is read best.
+_AROUND = (
+    (0.0, 0.5, 1.0, 0.0),
+    (1.0, 0.5, -1.0, 0.0),
+    (0.5, 0.0, 0.0, 1.0),
+    (0.5, 1.0, 0.0, -1.0),
+    (0.0, 0.0, 0.7, 0.7),
+    (0.0, 1.0, 0.7, -0.7),
+    (1.0, 0.0, -0.7, 0.7),
+    (1.0, 1.0, -0.7, -0.7),
+)
+_STEPS = (1.5, 5.0, 10.0)
+# How much worse a place is for each step away, each later direction, and each point of a line that it covers.
+_PER_STEP = 6.0
+_PER_DIRECTION = 0.8
+_PER_COVERED = 0.55
+# A label without its second line is worth less than one anywhere with it.
+_PER_LEFT_OUT = 100.0
+_GAP = 0.8
+# The share of the size from the foot of a line to the foot of the next, and what lies below the baseline.
+LEADING = 1.2
+DESCENT = 0.3
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a label: text, size in points, weight, colour, width in points."""
+
+    text: str
+    size: float
+    weight: str
+    colour: str
+    width: float
+
+
+@dataclass(frozen=True)
+class Wish:
+    """
+    A label to be placed.
+
+    Attributes
+    ----------
+    x, y
+        Its point, in points from the lower left corner of the map.
+    lines
+        From top to bottom.
+    rank
+        The lowest is placed first.
+    radius
+        Of the mark at its point; 0 lets the label stand on the point itself.
+    name
+        Tells labels apart.
+    """
+
+    x: float
+    y: float
+    lines: tuple[Line, ...]
+    rank: float
+    radius: float
+    name: str
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points."""
+        return max(line.width for line in self.lines), sum(line.size * LEADING for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A placed label: what it says, its box, and how its lines are aligned: "left", "center" or "right"."""
+
+    wish: Wish
+    box: Box
+    align: str = field(default="center")
+
+    def baselines(self) -> list[tuple[float, float, Line]]:
+        """Return where each line starts to be written: x by its alignment, y of the baseline."""
+        left, _, right, top = self.box
+        x = {"left": left, "center": (left + right) / 2, "right": right}[self.align]
+        found = []
+        for line in self.wish.lines:
+            top -= line.size * LEADING
+            found.append((x, top + line.size * DESCENT, line))
+        return found
+
+
+def overlap(a: Box, b: Box) -> bool:
+    """Return whether two boxes share area."""
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _shorter(wish: Wish) -> Iterable[tuple[float, Box, str, Wish]]:
+    """Yield the places of a label with its first line alone, where there is no room for all."""
+    if len(wish.lines) > 1:
+        for cost, box, align, said in _candidates(replace(wish, lines=wish.lines[:1])):
+            yield cost + _PER_LEFT_OUT, box, align, said
+
+
+def _candidates(wish: Wish) -> Iterable[tuple[float, Box, str, Wish]]:
+    width, height = wish.size
+    if wish.radius == 0:
+        box = (wish.x - width / 2, wish.y - height / 2, wish.x + width / 2, wish.y + height / 2)
+        yield 0.0, box, "center", wish
+        return
+    for step, gap in enumerate(_STEPS):
+        for direction, (left, below, dx, dy) in enumerate(_AROUND):
+            reach = wish.radius + gap
+            x, y = wish.x - left * width + dx * reach, wish.y - below * height + dy * reach
+            align = "left" if left == 0 else "right" if left == 1 else "center"
+            yield step * _PER_STEP + direction * _PER_DIRECTION, (x, y, x + width, y + height), align, wish
+
+
+def place_labels(
+    wishes: Sequence[Wish], width: float, height: float, obstacles: Sequence[Box], lines: Sequence[shapely.Geometry]
+) -> tuple[Label, ...]:
+    """
+    Place labels on a map.
+
+    Parameters
+    ----------
+    wishes
+        Labels that would be good to have.
+    width, height
+        Of the map, in points.
+    obstacles
+        Boxes that no label may touch: marks, scale bar.
+    lines
+        What had better not be covered.
+
+    Returns
+    -------
+    labels
+        Those that found room inside the map, none over another or over an obstacle.
+    """
+    taken: list[Box] = []
+    placed = []
+    tree = shapely.STRtree(list(lines))
+    geometries = tree.geometries
+    for wish in sorted(wishes, key=lambda w: (w.rank, w.name)):
+        best: tuple[float, Box, str, Wish] | None = None
+        for cost, box, align, said in (*_candidates(wish), *_shorter(wish)):
+            if best is not None and cost >= best[0]:
+                continue
+            inside = box[0] >= _GAP and box[1] >= _GAP and box[2] <= width - _GAP and box[3] <= height - _GAP
+            grown = (box[0] - _GAP, box[1] - _GAP, box[2] + _GAP, box[3] + _GAP)
+            if not inside or any(overlap(grown, other) for other in (*taken, *obstacles)):
+                continue
+            area = shapely.box(*box)
+            covered = geometries[tree.query(area, predicate="intersects")]
+            cost += _PER_COVERED * float(shapely.length(shapely.intersection(covered, area)).sum())
+            if best is None or cost < best[0]:
+                best = cost, box, align, said
+        if best is not None:
+            taken.append(best[1])
+            placed.append(Label(best[3], best[1], best[2]))
+    return tuple(placed)

@@ -1,0 +1,175 @@
+"""Commands on the networks as a whole: what single closures add, the corridors between the provinces, scenarios."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from app.options import By, Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import geopandas as gpd
+
+    from analysis.effects import Effects
+    from analysis.prepared import Prepared
+    from geo.world import World
+
+__all__ = ["register_network_commands"]
+
+LineFile = Annotated[Path, typer.Option("-o", "--output", help=".csv, .parquet or .geojson")]
+EffectFile = Annotated[
+    Path, typer.Option("-o", "--output", help=".csv, .parquet, .json, or .geojson (the ways that change)")
+]
+ScenarioFiles = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files (JSON).")]
+Top = Annotated[Optional[int], typer.Option(help="Only so many rows; all by default.", min=1)]
+Lanes = Annotated[bool, typer.Option("--lanes/--no-lanes", help="Whether lanes of the open sea count.")]
+Links = Annotated[
+    str, typer.Option(help="all roads, freight railways and ferries, or main: of the roads expressways only.")
+]
+
+_LIAONING, _JIANGSU = "210000", "320000"
+
+
+def register_network_commands(
+    app: typer.Typer,
+    settings: Callable[[Path | None, list[str]], tuple[World, Prepared]],
+    progress: Callable[[], Callable[[float], None]],
+) -> None:
+    """
+    Add the commands to an application.
+
+    Parameters
+    ----------
+    app
+        Takes `critical`, `corridors` and `scenario`.
+    settings
+        Loads everything and applies a scenario and what is to be avoided.
+    progress
+        Makes what shows the share done.
+    """
+
+    @app.command()
+    def critical(
+        output: LineFile, top: Top = None, by: By = "generalised", mode: Mode = "any", lanes: Lanes = True
+    ) -> None:
+        """Rank links and ports by what closing each alone adds to the best ways between all cities."""
+        from analysis.criticality import closures, critical_table
+        from analysis.report import place_set
+
+        _require_target(output, "closures", ".geojson")
+        world, prepared = settings(None, [])
+        found = closures(prepared, place_set(world, "cities"), by, mode, progress())
+        table = critical_table(prepared, found, lanes=lanes)
+        shown = table if top is None else table.head(top)
+        _write_lines(world, shown, output, "critical", "id")
+        typer.echo(f"{output}: {len(shown)} of {len(table)} links and ports that a best way uses")
+
+    @app.command()
+    def corridors(output: LineFile, links: Links = "main") -> None:
+        """Count the ways from Liaoning to Jiangsu that share no link, and write where the fewest links part them."""
+        from analysis.corridors import corridor_table
+        from analysis.corridors import corridors as find_corridors
+
+        _require_target(output, "corridors", ".geojson")
+        world, prepared = settings(None, [])
+        found = find_corridors(prepared, _LIAONING, _JIANGSU, links)
+        table = corridor_table(prepared, found, (_LIAONING, _JIANGSU))
+        _write_lines(world, table, output, "corridors", "number")
+        typer.echo(f"{output}: {found.count} ways without a common link; {len(table)} links of two smallest cuts")
+
+    @app.command()
+    def scenario(files: ScenarioFiles, output: EffectFile, by: By = "generalised", mode: Mode = "any") -> None:
+        """Compare the best way of every pair of the plan before and after one or several scenarios."""
+        from analysis.effects import plan_pairs, scenario_effects
+        from analysis.scenario import load_scenario
+
+        _require_target(output, "scenarios", ".json", ".geojson")
+        world, prepared = settings(None, [])
+        changes = [load_scenario(path, prepared.factors.values.keys()) for path in files]
+        pairs, show = plan_pairs(world), progress()
+
+        def shown(number: int) -> Callable[[float], None]:
+            return lambda share: show((number + share) / len(changes))
+
+        effects = [
+            scenario_effects(prepared.router, change, pairs, by, mode, label, shown(number))
+            for number, (change, label) in enumerate(zip(changes, _labels(files), strict=True))
+        ]
+        _write_effects(world, effects, output)
+        for found in effects:
+            _print_effects(found)
+        count = "1 scenario" if len(effects) == 1 else f"{len(effects)} scenarios"
+        typer.echo(f"{output}: {len(pairs)} pairs, {count}")
+
+
+def _require_target(output: Path, what: str, *more: str) -> None:
+    from geo.files import require_writable
+    from geo.tables import require_table_suffix
+
+    require_table_suffix(output, what, more)
+    require_writable(output)
+
+
+def _write_lines(world: World, table: gpd.GeoDataFrame, output: Path, name: str, key: str) -> None:
+    """Write rows by suffix: as a table without lines, as GeoParquet, or as GeoJSON."""
+    import json
+
+    from app.service import network_licences
+    from geo.export import feature_collection
+    from geo.files import write_text
+    from geo.tables import write_geoparquet, write_table
+
+    source, licence = network_licences(world)
+    if output.suffix == ".geojson":
+        text = json.dumps(feature_collection(table, key, name, source, licence), ensure_ascii=False, allow_nan=False)
+        write_text(output, text + "\n")
+    elif output.suffix == ".parquet":
+        write_geoparquet(table, output, name=name, source=source, licence=licence)
+    else:
+        write_table(table.drop(columns=table.geometry.name), output)
+
+
+def _labels(files: Sequence[Path]) -> list[str]:
+    """Return what to call each file: its name without the suffix, numbered where two bear the same."""
+    stems = [path.stem for path in files]
+    return [
+        stem if stems.count(stem) == 1 else f"{stem} {stems[: place + 1].count(stem)}"
+        for place, stem in enumerate(stems)
+    ]
+
+
+def _write_effects(world: World, effects: Sequence[Effects], output: Path) -> None:
+    """Write scenarios: one document or a list of them, the lines of all, or rows that say whose they are."""
+    import json
+
+    import pandas as pd
+
+    from analysis.effects import effect_document, effect_features, effect_table
+    from geo.files import write_text
+    from geo.tables import write_table
+
+    if output.suffix == ".json":
+        documents = [effect_document(found) for found in effects]
+        document = documents[0] if len(documents) == 1 else {"scenarios": documents}
+        write_text(output, json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
+    elif output.suffix == ".geojson":
+        lines = pd.concat([effect_features(found) for found in effects], ignore_index=True)
+        _write_lines(world, lines, output, "scenario", "id")
+    else:
+        tables = [effect_table(found) for found in effects]
+        if len(effects) > 1:
+            for table, found in zip(tables, effects, strict=True):
+                table.insert(0, "scenario", found.label)
+        write_table(pd.concat(tables, ignore_index=True), output)
+
+
+def _print_effects(effects: Effects) -> None:
+    from analysis.effects import effect_words
+
+    typer.echo(effects.scenario.name or effects.label)
+    for _, sentence in effect_words(effects):
+        typer.echo(f"- {sentence[0].upper()}{sentence[1:]}.")

@@ -1,0 +1,98 @@
+"""The dialog by which a view is shared: its address, a frame for another page, a picture, a map that opens offline."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from app import ids
+from app.briefing import BRIEF_SUFFIXES
+from app.texts import TEXTS, say
+from app.url_state import to_query
+
+if TYPE_CHECKING:
+    from dash.development.base_component import Component
+
+    from app.texts import Language
+    from app.url_state import ViewState
+
+__all__ = ["brief_links", "share_body", "share_dialog"]
+
+_PICTURES = (("png", "a4"), ("png", "16:9"), ("svg", "a4"), ("pdf", "a4"))
+
+
+def share_dialog(language: Language) -> Component:
+    """Return the dialog, closed and empty."""
+    dialog: Component = dmc.Modal(
+        html.Div(id=ids.SHARE_BODY), id=ids.SHARE, opened=False, title=say(language, "share.title"), size="lg",
+        closeButtonProps={"aria-label": TEXTS["share.close"].zh + " " + TEXTS["share.close"].en},
+    )  # fmt: skip
+    return dialog
+
+
+def share_body(state: ViewState, origin: str, view: str) -> list[Component]:
+    """
+    Return what the dialog offers for a state.
+
+    Parameters
+    ----------
+    state
+        What is shown.
+    origin
+        Of the page, such as "http://127.0.0.1:8050".
+    view
+        Where the map looks, as in the address: `lon=..&lat=..&z=..`, or empty.
+
+    Returns
+    -------
+    children
+        Components.
+    """
+    language = state.language
+    query = "&".join(part for part in (to_query(state).removeprefix("?"), view) if part)
+    mark = f"?{query}" if query else ""
+    source, title = escape(f"{origin}/embed{mark}"), escape(say(language, "title"))
+    frame = f'<iframe src="{source}" width="900" height="640" style="border:0" title="{title}"></iframe>'
+    pictures: list[Any] = []
+    for kind, size in _PICTURES:
+        href = f"/export/view.{kind}?{'&'.join(part for part in (query, f'size={size}') if part)}"
+        pictures.append(html.A(f"{kind.upper()} · {size.upper()}", href=href, download=f"liaosu-view.{kind}"))
+    offline = html.A(say(language, "share.offline.link"), href=f"/export/view.html{mark}", download="liaosu-view.html")
+    return [
+        _copied(language, "share.link", f"{origin}/{mark}"),
+        _copied(language, "share.frame", frame),
+        html.P(say(language, "share.frame.note"), className="muted"),
+        html.H3(say(language, "share.pictures")),
+        html.P(pictures, className="download-row"),
+        html.H3(say(language, "share.offline")),
+        html.P([offline], className="download-row"),
+        html.P(say(language, "share.offline.note"), className="muted"),
+    ]
+
+
+def _copied(language: Language, key: str, text: str) -> Component:
+    """Return a text with a button that copies it."""
+    name, box = say(language, key), key.replace(".", "-")
+    marks: Any = {"data-copy": box, "data-copied": say(language, "share.copied")}
+    button = dmc.Button(say(language, "share.copy"), size="sm", variant="default", **marks)
+    field = dmc.TextInput(id=box, value=text, readOnly=True, size="sm", className="copied-text")
+    return html.Div(
+        [html.Label(name, htmlFor=box), html.Div([field, button], className="copied-row")], className="copied"
+    )
+
+
+def brief_links(language: Language, pairing: str) -> Component:
+    """Return the links to the briefing of a pairing in each format."""
+    links: list[Any] = []
+    for suffix in BRIEF_SUFFIXES:
+        href = f"/export/brief/{pairing}{suffix}?texts={language}"
+        links.append(html.A(say(language, f"brief.as.{suffix[1:]}"), href=href, download=f"liaosu-{pairing}{suffix}"))
+    both = html.A(
+        say(language, "brief.as.both"), href=f"/export/brief/{pairing}.pptx", download=f"liaosu-{pairing}.pptx"
+    )
+    return html.Section(
+        [html.H3(say(language, "brief.take")), html.P([*links, both], className="download-row")], className="section"
+    )

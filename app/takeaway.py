@@ -1,0 +1,295 @@
+"""
+What a user takes away from the explorer: the layers that are on, the compared ways, the places and the scenario.
+
+An address like that of the page says what is wanted, so a file holds what the page shows. Files are made in a folder of
+their own that is gone before they are sent; their names are ours, and no path comes from a request.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import threading
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import flask
+import geopandas as gpd
+import shapely
+
+from analysis.report import comparison_table, route_table
+from app.gis_styles import gis_styles
+from app.problems import named_problem, problem
+from app.service import find_place, network_licences, question_of, scenario_of
+from app.texts import LANGUAGES, TEXTS, say
+from app.url_state import SWITCHES, parse_query, to_query
+from geo.crs import WGS84, Datum
+from geo.errors import LiaosuError, RequestError, UnknownLayerError, UnwritableTargetError
+from geo.export import SUFFIXES, Content, layer_content, write_contents
+from geo.files import write_text
+from geo.layers import LAYERS
+from geo.sources import licence_of, source_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analysis.compare import Comparison
+    from analysis.routing import Route
+    from app.service import Question, Service
+    from app.url_state import ViewState
+    from geo.world import World
+
+__all__ = ["FORMATS", "comparison_content", "register_takeaway", "route_content", "state_contents", "write_bundle"]
+
+# The layers that each switch of the map shows.
+_SWITCHED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("pairs", "port_links", "park_links", "trade_links"), ("pairings",)),
+    "ports": ("ports",),
+    "parks": ("parks",),
+    "labels": ("cities",),
+    "inland": ("water",),
+    "counties": ("counties",),
+    "expressways": ("roads",),
+    "roads": ("roads",),
+    "freight_rails": ("rails",),
+    "passenger_rails": ("rails",),
+    "sea_lanes": ("sea",),
+    "waterways": ("rivers",),
+    "ferries": ("ferries",),
+}
+# Tiles take half a minute of a processor: the command makes them.
+FORMATS = tuple(suffix for suffix in SUFFIXES if suffix != ".pmtiles")
+_MIMETYPES = {
+    ".geojson": "application/geo+json",
+    ".gpkg": "application/geopackage+sqlite3",
+    ".parquet": "application/vnd.apache.parquet",
+    ".fgb": "application/octet-stream",
+    ".kml": "application/vnd.google-earth.kml+xml",
+    ".csv": "text/csv",
+    ".zip": "application/zip",
+}
+_AT_ONCE = 2
+_RETRY_S = 10
+_BLOCK = 1 << 20
+# A date that says nothing: the same content gives the same archive.
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def comparison_content(world: World, comparison: Comparison) -> Content:
+    """Return the legs of a comparison as what a file holds."""
+    title = TEXTS["takeaway.comparison"]
+    table = comparison_table(comparison)
+    return Content("comparison", "leg", title.zh, title.en, table, *network_licences(world))
+
+
+def route_content(world: World, route: Route) -> Content:
+    """Return the legs of a route as what a file holds."""
+    title = TEXTS["takeaway.route"]
+    return Content("route", "leg", title.zh, title.en, route_table(route), *network_licences(world))
+
+
+def _places_content(world: World, question: Question) -> Content:
+    stops = (question.origin, *question.via, question.destination)
+    rows, points = [], []
+    for number, stop in enumerate(stops, start=1):
+        place = find_place(world, stop)
+        role = "origin" if number == 1 else "destination" if number == len(stops) else "via"
+        names = {"name_zh": place.name_zh, "name_en": place.name_en}
+        rows.append({"stop": number, "role": role, "kind": place.kind, "id": place.id, **names})
+        points.append(shapely.Point(place.lon, place.lat))
+    frame = gpd.GeoDataFrame(rows, geometry=points, crs=WGS84)
+    frame.attrs["datum"] = str(Datum.WGS84)
+    files = ("cities/cities.csv", "ports/ports.csv", "parks/parks.csv", "boundaries/counties_150m.parquet")
+    title = TEXTS["takeaway.places"]
+    source, licence = source_line(world.catalogue, files), licence_of(world.catalogue, files)
+    return Content("places", "stop", title.zh, title.en, frame, source, licence)
+
+
+def state_contents(service: Service, state: ViewState) -> list[Content]:
+    """
+    Return what a state shows.
+
+    Parameters
+    ----------
+    service
+        The analysis.
+    state
+        What is shown.
+
+    Returns
+    -------
+    contents
+        Whole layers of the switches that are on, then, where two places are chosen, these and the ways between them.
+
+    Raises
+    ------
+    LiaosuError
+        If the question is not valid or has no answer.
+    """
+    names = dict.fromkeys(name for switch in SWITCHES if switch in state.layers for name in _SWITCHED[switch])
+    contents = [layer_content(service.world, name) for name in LAYERS if name in names]
+    question = question_of(state)
+    if question is not None:
+        contents += [
+            _places_content(service.world, question),
+            comparison_content(service.world, service.compare(question)),
+        ]
+    return contents
+
+
+def _scenario_document(service: Service, question: Question) -> dict[str, Any]:
+    """Return the changes of a question as the commands read them."""
+    scenario_of(question, service.router.factors.values)
+    document: dict[str, Any] = json.loads(question.scenario) if question.scenario else {}
+    if question.off:
+        closed = document.setdefault("closed", {})
+        closed["modes"] = sorted({*closed.get("modes", ()), *question.off})
+    if question.factors:
+        document["factors"] = {**document.get("factors", {}), **dict(question.factors)}
+    if question.ice:
+        document["season"] = "ice"
+    return document
+
+
+def _readme(contents: list[Content], state: ViewState) -> str:
+    parts = []
+    for language in LANGUAGES:
+        lines = [say(language, "title"), "", say(language, "takeaway.readme"), ""]
+        for one in contents:
+            title = one.title_zh if language == "zh" else one.title_en
+            count = len(one.frame)
+            lines.append(say(language, "takeaway.line", name=one.name, title=title, count=count, source=one.source,
+                             licence=one.licence))  # fmt: skip
+        lines += ["", say(language, "takeaway.state", query=to_query(state) or "/"), say(language, "attribution")]
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def write_bundle(service: Service, state: ViewState, path: Path, suffix: str = ".gpkg") -> None:
+    """
+    Write what a state shows as an archive.
+
+    Parameters
+    ----------
+    service
+        The analysis.
+    state
+        What is shown.
+    path
+        The archive, in a folder of its own.
+    suffix
+        Format of the layers: one GeoPackage with styles, or a file for each.
+
+    Raises
+    ------
+    LiaosuError
+        If there is nothing to take, the question is not valid, or the disk is full.
+    """
+    contents = state_contents(service, state)
+    if not contents:
+        msg = "No layer is switched on and no places are chosen: there is nothing to take away."
+        raise RequestError(msg)
+    files: list[Path] = []
+    if suffix == ".gpkg":
+        files.append(path.with_name("corridor.gpkg"))
+        write_contents(contents, files[0], gis_styles(service.world))
+    else:
+        for one in contents:
+            files.append(path.with_name(f"{one.name}{suffix}"))
+            write_contents([one], files[-1])
+    question = question_of(state)
+    texts = {"README.txt": _readme(contents, state)}
+    if question is not None:
+        document = _scenario_document(service, question)
+        texts["scenario.json"] = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    for name, text in texts.items():
+        write_text(path.with_name(name), text)
+        files.append(path.with_name(name))
+    try:
+        with zipfile.ZipFile(path, "w") as archive:
+            for file in files:
+                entry = zipfile.ZipInfo(file.name, _NO_DATE)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                with archive.open(entry, "w") as target, file.open("rb") as source:
+                    shutil.copyfileobj(source, target, _BLOCK)
+    except OSError as error:
+        msg = f"{path.name} could not be written ({error.strerror or error})."
+        raise UnwritableTargetError(msg) from error
+
+
+def _write(service: Service, name: str, path: Path, query: str) -> None:
+    """Write the file that a name and an address ask for."""
+    state = parse_query(query)
+    if name == "bundle" and path.suffix == ".zip":
+        wanted = flask.request.args.get("format", ".gpkg")
+        if wanted not in FORMATS:
+            msg = f"The format {wanted!r} is unknown; there are {', '.join(FORMATS)}."
+            raise RequestError(msg)
+        write_bundle(service, state, path, wanted)
+        return
+    if path.suffix not in FORMATS or (name != "comparison" and name not in LAYERS):
+        msg = (
+            f"There is nothing at /export/{path.name}; there are bundle.zip, and comparison or a layer "
+            f"({', '.join(LAYERS)}) as {', '.join(FORMATS)}."
+        )
+        raise UnknownLayerError(msg)
+    if name == "comparison":
+        question = question_of(state)
+        if question is None:
+            msg = "Two places are needed, e.g. ?from=city:210100&to=city:320500."
+            raise RequestError(msg)
+        contents = [comparison_content(service.world, service.compare(question))]
+    else:
+        contents = [layer_content(service.world, name)]
+    write_contents(contents, path, gis_styles(service.world))
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while block := stream.read(_BLOCK):
+            yield block
+
+
+def register_takeaway(server: Any, service: Service) -> None:
+    """
+    Serve files at `/export`.
+
+    Parameters
+    ----------
+    server
+        Flask server.
+    service
+        The analysis.
+    """
+    places = threading.BoundedSemaphore(_AT_ONCE)
+
+    def take(name: str, kind: str) -> flask.Response:
+        if not places.acquire(blocking=False):
+            busy = problem(503, "Busy", f"Other files are being made; try again in {_RETRY_S} s.")
+            busy.headers["Retry-After"] = str(_RETRY_S)
+            return busy
+        try:
+            with tempfile.TemporaryDirectory(prefix="liaosu-") as folder:
+                path = Path(folder) / f"{name}.{kind}"
+                _write(service, name, path, flask.request.query_string.decode("utf-8", "replace"))
+                size = path.stat().st_size
+                # Who holds the file open can still read it when the folder is gone.
+                stream = path.open("rb")
+        except UnknownLayerError as error:
+            return problem(404, "Not found", str(error))
+        except (UnwritableTargetError, OSError):
+            return problem(507, "Insufficient storage", "The server has no room for the file; ask whoever runs it.")
+        except LiaosuError as error:
+            return named_problem(error)
+        finally:
+            places.release()
+        response = flask.Response(_blocks(stream), mimetype=_MIMETYPES[path.suffix])
+        response.call_on_close(stream.close)
+        response.content_length = size
+        response.headers["Content-Disposition"] = f'attachment; filename="liaosu-{path.name}"'
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    server.add_url_rule("/export/<name>.<kind>", "take_away", take, methods=["GET"])

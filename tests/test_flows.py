@@ -1,0 +1,117 @@
+"""Flows conserve the demand, and their totals are those of the routes."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.compare import compare
+from analysis.demand import Demand
+from analysis.flows import assign, load_features, mode_table, province_table, shares_of
+from analysis.prepared import prepare
+from analysis.routing import Request
+from analysis.scenario import Scenario
+from geo.errors import RequestError
+from geo.places import resolve_place
+
+PAIRS = [("盘锦", "无锡", 1000.0), ("徐州", "抚顺", 400.0), ("大连港", "连云港港", 50.0)]
+
+
+@pytest.fixture(scope="module")
+def demand(world):
+    pairs = tuple((resolve_place(world.places, a), resolve_place(world.places, b)) for a, b, _ in PAIRS)
+    return Demand(pairs, np.array([tonnes for *_, tonnes in PAIRS]), modelled=False)
+
+
+@pytest.fixture(scope="module", params=["all", "logit"])
+def assignment(router, demand, request):
+    return assign(prepare(router), demand, request.param)
+
+
+def test_every_tonne_of_a_pair_goes_some_way(assignment, demand):
+    sums = assignment.trips.groupby(["origin", "destination"], sort=False).tonnes.sum()
+    assert sums.to_list() == pytest.approx(demand.tonnes)
+    assert assignment.trips.groupby(["origin", "destination"]).share.sum().to_list() == pytest.approx([1, 1, 1])
+
+
+def test_what_flows_into_a_node_flows_out_but_where_goods_start_and_end(router, demand):
+    """Places join the network within an edge, so that one of its nodes or the other is left or reached."""
+    flows = assign(prepare(router), demand, "all")
+    edges = router.graph.edges
+    u, v = edges["u"].to_numpy(), edges["v"].to_numpy()
+    net = np.zeros(len(router.graph.lonlat))
+    along = flows.forward - flows.backward
+    np.add.at(net, u, -along)
+    np.add.at(net, v, along)
+    unbalanced = np.flatnonzero(np.abs(net) > 1e-6)
+    assert 0 < len(unbalanced) <= 2 * len(PAIRS)
+    assert net.sum() == pytest.approx(0)
+    assert np.abs(net[unbalanced]).max() <= max(tonnes for *_, tonnes in PAIRS)
+
+
+def test_all_goes_the_cheapest_way_of_the_comparison(router, demand):
+    prepared = prepare(router)
+    trips = assign(prepared, demand, "all").trips
+    assert len(trips) == len(PAIRS)
+    for row, ends in zip(trips.itertuples(), demand.pairs, strict=True):
+        best = compare(prepared, Request(*ends)).alternatives[0]
+        assert row.label == best.label[0]
+        assert row.generalised_cny_t == pytest.approx(best.totals["generalised_cny_t"], abs=1e-3)
+
+
+def test_modes_and_provinces_add_up_to_the_trips(assignment):
+    trips, modes, provinces = assignment.trips, mode_table(assignment), province_table(assignment)
+    for column, each in (("tonne_km", "distance_km"), ("cost_cny", "cost_cny_t"), ("co2e_kg", "co2e_kg_t")):
+        whole = (trips.tonnes * trips[each]).sum()
+        assert modes[column].sum() == pytest.approx(whole, rel=1e-4)
+        assert provinces[column].sum() == pytest.approx(whole, rel=1e-4)
+    assert modes.share.sum() == pytest.approx(1)
+    tonnes = provinces.set_index("province").tonnes
+    assert tonnes["21"] == pytest.approx(1000)
+    assert tonnes["32"] == pytest.approx(400)
+    assert tonnes["other"] == pytest.approx(50)
+
+
+def test_loads_are_drawn_with_their_direction(router, assignment):
+    loads = load_features(prepare(router), assignment)
+    assert loads.crs.to_epsg() == 4326
+    assert loads.tonnes.to_numpy() == pytest.approx(
+        (loads.tonnes_forward + loads.tonnes_backward).to_numpy(), abs=0.002
+    )
+    assert loads.tonnes.is_monotonic_increasing
+    assert loads.tonnes.max() <= 1450
+    assert "transfer" not in set(loads["mode"])
+
+
+def test_a_closed_mode_carries_nothing_and_no_way_is_told(router, demand):
+    closed = dataclasses.replace(Scenario(), closed_modes=frozenset({"sea", "river"}))
+    modes = mode_table(assign(prepare(router, closed), demand, "all"))
+    assert not {"sea", "river"} & set(modes["mode"])
+    nothing = dataclasses.replace(Scenario(), closed_modes=frozenset({"road", "rail", "sea", "river", "ferry"}))
+    lost = assign(prepare(router, nothing), demand, "all")
+    assert set(lost.trips.reason) == {"no_route"}
+    assert lost.trips.tonnes.sum() == pytest.approx(1450)
+    assert lost.forward.sum() == lost.backward.sum() == 0
+
+
+@given(st.lists(st.floats(1, 1e5), min_size=1, max_size=10), st.floats(0, 100))
+def test_shares_sum_to_one_and_cheaper_ways_never_get_less(costs, sensitivity):
+    for rule in ("all", "logit"):
+        shares = shares_of(np.array(costs), rule, sensitivity)
+        assert shares.sum() == pytest.approx(1)
+        assert (np.diff(shares[np.argsort(costs, kind="stable")]) <= 1e-12).all()
+
+
+def test_logit_of_a_worked_example():
+    shares = shares_of(np.array([100.0, 150.0]), "logit", 4.0)
+    assert shares[1] / shares[0] == pytest.approx(np.exp(-2.0))
+
+
+@pytest.mark.parametrize(
+    ("rule", "sensitivity"), [("luck", 1.0), ("logit", -1.0), ("logit", float("nan")), ("all", 101)]
+)
+def test_unknown_rules_are_refused(router, demand, rule, sensitivity):
+    with pytest.raises(RequestError, match=r"all or logit|sensitivity"):
+        assign(prepare(router), demand, rule, sensitivity)

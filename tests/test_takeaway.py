@@ -1,0 +1,265 @@
+"""What is taken away from the explorer: every file opened by another library, every refusal a sentence."""
+
+import errno
+import io
+import json
+import xml.etree.ElementTree as ET
+import zipfile
+from contextlib import suppress
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+from geojson_validator import validate_structure
+
+from analysis.report import comparison_table
+from app import takeaway
+from app.gis_styles import gis_styles
+from app.pages.takeaway import takeaway as links
+from app.service import Service, question_of, shared_router
+from app.takeaway import FORMATS
+from app.url_state import SWITCHES, parse_query
+from geo.errors import UnknownSuffixError
+from geo.export import layer_content, write_contents
+from geo.layers import LAYERS, layer_table
+from tests.rendering import components
+
+QUERY = "?lang=en&page=routes&from=city:210600&to=city:321000&f=road.cost:0.3&off=river&ice=1&layers=ports,pairs,labels"
+
+
+@pytest.fixture(scope="module")
+def comparison(world):
+    return Service(world, shared_router(world)).compare(question_of(parse_query(QUERY)))
+
+
+def opened(data, suffix, tmp_path):
+    path = tmp_path / f"file{suffix}"
+    path.write_bytes(data)
+    if suffix == ".csv":
+        frame = pd.read_csv(path, encoding="utf-8-sig")
+        return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries.from_wkt(frame.wkt, crs=4326))
+    if suffix == ".parquet":
+        return gpd.read_parquet(path)
+    frame = pyogrio.read_dataframe(path, layer=pyogrio.list_layers(path)[0][0])
+    if suffix == ".kml":
+        # The format keeps all values as text.
+        for column in frame.columns.difference([frame.geometry.name]):
+            with suppress(ValueError, TypeError):
+                frame[column] = pd.to_numeric(frame[column])
+    return frame
+
+
+def assert_problem(answer, status, *parts):
+    assert answer.status_code == status
+    assert answer.mimetype == "application/problem+json"
+    said = answer.get_json()
+    for part in parts:
+        assert part in said["detail"]
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_comparison_goes_out_leg_by_leg_in_every_format(client, comparison, tmp_path, suffix):
+    answer = client.get(f"/export/comparison{suffix}{QUERY}")
+    assert answer.status_code == 200
+    assert f"liaosu-comparison{suffix}" in answer.headers["Content-Disposition"]
+    assert answer.content_length == len(answer.data)
+    found = opened(answer.data, suffix, tmp_path).sort_values("leg").reset_index(drop=True)
+    table = comparison_table(comparison)
+    assert len(found) == sum(len(alternative.route.legs) for alternative in comparison.alternatives)
+    for column in ("alternative", "mode", "label", "label_en", "from", "to_en"):
+        assert found[column].fillna("").tolist() == table[column].tolist(), column
+    for column in ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t", "total_cost_cny_t_low", "total_time_h_high"):
+        assert found[column].tolist() == pytest.approx(table[column].tolist()), column
+    assert found.total_bounds == pytest.approx(table.total_bounds, abs=1e-6)
+    assert b"OpenStreetMap contributors" in answer.data or suffix == ".csv"
+
+
+def test_the_ranges_enclose_the_totals_and_legs_add_up(comparison):
+    table = comparison_table(comparison)
+    for name in ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t"):
+        assert (table[f"total_{name}_low"] <= table[f"total_{name}"]).all()
+        assert (table[f"total_{name}"] <= table[f"total_{name}_high"]).all()
+        summed = table.groupby("alternative")[name].sum()
+        assert summed.tolist() == pytest.approx(
+            table.groupby("alternative")[f"total_{name}"].first().tolist(), abs=0.05
+        )
+
+
+def test_a_comparison_is_valid_geojson_by_a_linter(client):
+    found = validate_structure(json.loads(client.get(f"/export/comparison.geojson{QUERY}").text))
+    assert found == {}
+
+
+def bundle(client, query):
+    answer = client.get(f"/export/bundle.zip{query}")
+    assert answer.status_code == 200, answer.text
+    return zipfile.ZipFile(io.BytesIO(answer.data))
+
+
+def test_a_bundle_holds_what_is_shown_with_sources_and_counts(client, world, comparison, tmp_path):
+    archive = bundle(client, QUERY)
+    assert archive.testzip() is None
+    assert archive.namelist() == ["corridor.gpkg", "README.txt", "scenario.json"]
+    path = tmp_path / "corridor.gpkg"
+    path.write_bytes(archive.read("corridor.gpkg"))
+    counts = {name: pyogrio.read_info(path, layer=name)["features"] for name, _ in pyogrio.list_layers(path)}
+    styled = counts.pop("layer_styles")
+    assert styled == len(counts)
+    legs = len(comparison_table(comparison))
+    assert counts == {"cities": 27, "ports": 52, "pairings": 17, "places": 2, "comparison": legs}
+    readme = archive.read("README.txt").decode()
+    for name, count in counts.items():
+        assert f"- {name}: " in readme
+        assert f", {count} features. Source: " in readme
+        assert f"，{count} 个要素。来源：" in readme
+    assert "ODbL 1.0" in readme
+    assert "from=city:210600&to=city:321000" in readme
+    ports = pyogrio.read_dataframe(path, layer="ports")
+    assert set(ports.name_zh) == set(world.ports.name_zh)
+    assert set(ports.name_en) == set(world.ports.name_en)
+
+
+def test_the_scenario_of_a_bundle_is_one_that_the_commands_take(client, world):
+    from analysis.scenario import parse_scenario
+
+    document = json.loads(bundle(client, QUERY).read("scenario.json"))
+    assert document == {"closed": {"modes": ["river"]}, "factors": {"road.cost": 0.3}, "season": "ice"}
+    router = shared_router(world)
+    assert parse_scenario(document, router.factors.values.keys()).closed_modes == {"river"}
+    text = json.dumps({"closed": {"modes": ["sea"], "refs": ["G15"]}})
+    merged = json.loads(bundle(client, f"{QUERY}&scenario={text}").read("scenario.json"))
+    assert merged["closed"] == {"modes": ["river", "sea"], "refs": ["G15"]}
+
+
+def test_a_bundle_may_have_a_file_for_each_layer(client):
+    archive = bundle(client, f"{QUERY}&format=.geojson")
+    assert "comparison.geojson" in archive.namelist()
+    assert len(json.loads(archive.read("ports.geojson"))["features"]) == 52
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_every_switch_leads_to_whole_layers(world, switch):
+    names = takeaway._SWITCHED[switch]
+    assert set(names) <= set(LAYERS)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_layer_goes_out_whole(client, tmp_path, suffix):
+    found = opened(client.get(f"/export/ports{suffix}").data, suffix, tmp_path)
+    assert len(found) == 52
+
+
+def test_every_layer_is_valid_geojson_by_a_linter(client):
+    for name in ("cities", "ports", "parks", "pairings", "ferries"):
+        document = json.loads(client.get(f"/export/{name}.geojson").text)
+        # The linter knows no feature without a position, which RFC 7946 allows.
+        document["features"] = [feature for feature in document["features"] if feature["geometry"]]
+        assert validate_structure(document) == {}, name
+
+
+# ---- styles --------------------------------------------------------------------------------------------------
+
+
+def test_every_layer_has_a_style_but_water(world):
+    assert set(LAYERS) - set(gis_styles(world)) == {"water"}
+
+
+def test_styles_are_xml_and_name_columns_that_are_there(world):
+    sld = "{http://www.opengis.net/sld}"
+    ogc = "{http://www.opengis.net/ogc}"
+    for name, style in gis_styles(world).items():
+        renderer = ET.fromstring(style.qml).find("renderer-v2")
+        symbols = renderer.findall("symbols/symbol")
+        assert symbols
+        rules = list(ET.fromstring(style.sld.encode()).iter(f"{sld}Rule"))
+        assert len(rules) == len(symbols)
+        column = renderer.get("attr")
+        if column and name in LAYERS:
+            table = layer_table(world, name)
+            values = {category.get("value") for category in renderer.iter("category")}
+            assert set(table[column]) <= values
+            assert {literal.text for literal in ET.fromstring(style.sld.encode()).iter(f"{ogc}Literal")} == values
+
+
+def test_a_database_carries_its_styles_as_qgis_looks_for_them(world, tmp_path):
+    path = tmp_path / "ports.gpkg"
+    write_contents([layer_content(world, "ports"), layer_content(world, "pairings")], path, gis_styles(world))
+    rows = pyogrio.read_dataframe(path, layer="layer_styles", read_geometry=False)
+    assert list(rows.columns) == [
+        "f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML", "styleSLD",
+        "useAsDefault", "description", "owner", "ui", "update_time",
+    ]  # fmt: skip
+    assert rows.f_table_name.tolist() == ["ports", "pairings"]
+    assert set(rows.f_geometry_column) == {pyogrio.read_info(path, layer="ports")["geometry_name"]}
+    assert set(rows.f_table_schema) == {""}
+    assert rows.useAsDefault.all()
+    assert rows.styleQML[0] == gis_styles(world)["ports"].qml
+
+
+# ---- refusals ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "parts"),
+    [
+        ("/export/moon.gpkg", 404, ["bundle.zip", "provinces"]),
+        ("/export/ports.shp", 404, [".geojson"]),
+        ("/export/roads.pmtiles", 404, [".gpkg"]),
+        ("/export/bundle.gpkg", 404, ["bundle.zip"]),
+        ("/export/..%2Fports.csv", 404, []),
+        ("/export/comparison.csv", 400, ["Two places"]),
+        ("/export/comparison.csv?from=city:210100&to=city:999999", 400, ["city:999999"]),
+        ("/export/comparison.csv?from=city:210100&to=city:210100", 400, ["named twice"]),
+        ("/export/comparison.csv?from=city:210100&to=city:320500&off=road", 422, ["Closed"]),
+        ("/export/comparison.csv?from=city:210100&to=city:320500&scenario={", 400, ["JSON"]),
+        ("/export/bundle.zip?layers=", 400, ["nothing to take"]),
+        ("/export/bundle.zip?format=.pmtiles", 400, ["unknown"]),
+        ("/export/bundle.zip?scenario=" + "x" * 9000, 414, ["8000 bytes"]),
+    ],
+)
+def test_a_bad_request_is_a_problem(client, path, status, parts):
+    assert_problem(client.get(path), status, *parts)
+
+
+def test_a_full_disk_is_told_without_a_path(client, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", "/secret/place")
+
+    monkeypatch.setattr(takeaway, "write_contents", full)
+    answer = client.get("/export/ports.csv")
+    assert_problem(answer, 507, "no room")
+    assert "secret" not in answer.text
+
+
+def test_more_files_at_once_than_there_is_room_for_are_put_off(client, monkeypatch):
+    inside = []
+
+    def write(service, name, path, query):
+        path.write_text("made")
+        if len(inside) < 3:
+            inside.append(name)
+            inside.append(client.get("/export/ports.csv").status_code)
+
+    monkeypatch.setattr(takeaway, "_write", write)
+    assert client.get("/export/ports.csv").status_code == 200
+    assert 503 in inside
+    # Afterwards there is room again.
+    assert client.get("/export/ports.csv").status_code == 200
+
+
+def test_several_layers_go_into_formats_that_have_room(world, tmp_path):
+    contents = [layer_content(world, "ports"), layer_content(world, "parks")]
+    with pytest.raises(UnknownSuffixError, match="would hold 2 layers"):
+        write_contents(contents, tmp_path / "both.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_page_links_to_what_it_shows():
+    state = parse_query(QUERY)
+    found = [part.href for part in components(links(state)) if type(part).__name__ == "A"]
+    assert found[0].startswith("/export/bundle.zip?lang=en")
+    assert len(found) == 1 + len(FORMATS)
+    assert all("to=city:321000" in href for href in found)
+    assert len([p for p in components(links(parse_query("?page=layers"))) if type(p).__name__ == "A"]) == 1
