@@ -49,6 +49,7 @@ PAGES = {
         "/?page=routes&from=city:211100&to=city:320200&off=road",
         "document.querySelector('#answer [role=alert]')",
     ),
+    "ports": ("/?page=ports", "document.querySelector('#map').dataset.overlayAreas > 100"),
     "plan": ("/?page=plan&sel=item:10", "document.querySelector('#panel-body .card')"),
     "layers": (
         "/?page=layers&colour=gdp&layers=pairs,ports,parks,labels,expressways",
@@ -90,6 +91,16 @@ def test_no_serious_finding(request: pytest.FixtureRequest, base: str, device: s
     assert found["passed"] > 10, "the rules were applied"
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_serious_finding_in_the_dialog(page: Page, base: str, language: str) -> None:
+    open_page(page, base, "pairing", language)
+    page.click("#map-share")
+    until(page, "document.querySelector('#share-body .download-row a')")
+    until(page, "document.getAnimations().every((animation) => animation.playState !== 'running')")
+    page.evaluate(AXE)
+    assert page.evaluate(FINDINGS, RULES)["serious"] == []
+
+
 def test_the_rules_find_what_is_wrong(page: Page, base: str) -> None:
     open_page(page, base, "map", "en")
     page.evaluate(AXE)
@@ -118,7 +129,7 @@ FOCUSED = """
   const e = document.activeElement;
   if (!e || e === document.body) { return null; }
   const box = e.getBoundingClientRect();
-  const shown = box.width > 4 && box.height > 4 ? e : document.querySelector(`label[for="${e.id}"]`);
+  const shown = box.width > 4 && box.height > 4 ? e : e.labels?.[0] ?? e;
   const style = getComputedStyle(shown);
   const { left, top, width, height } = shown.getBoundingClientRect();
   const inside = left + width > 0 && top + height > 0 && left < innerWidth && top < innerHeight;
