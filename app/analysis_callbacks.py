@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from dash import ClientsideFunction, Input, Output, State
+from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from analysis.cost import METRICS
 from app import ids
+from app.pages.answer import failed_answer
 from app.pages.ports import found_for_ports, ports_overlay
+from app.pages.scenarios import found_for_scenario, scenario_overlay
 from app.pages.sharing import share_body
+from app.scenario_events import scenario_event
 from app.texts import say
-from app.url_state import from_dict
+from app.url_state import ViewState, from_dict, to_dict, to_query
+from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
     from dash import Dash
 
     from app.service import Service
     from app.texts import Language
-    from app.url_state import ViewState
 
 __all__ = ["ANALYSIS_PAGES", "overlay_of", "register_analysis_callbacks"]
 
 # Pages that lay something over the map.
-ANALYSIS_PAGES = ("ports",)
+ANALYSIS_PAGES = ("ports", "scenarios")
 
 
 def overlay_of(service: Service, state: ViewState) -> dict[str, Any] | None:
@@ -45,12 +49,23 @@ def overlay_of(service: Service, state: ViewState) -> dict[str, Any] | None:
     """
     if state.page == "ports":
         return ports_overlay(service, state.metric)
+    if state.page == "scenarios":
+        try:
+            return scenario_overlay(service.effects(state))
+        except LiaosuError:
+            return None
     return None
 
 
 def _overlay_key(state: ViewState) -> str:
     """Return what an overlay depends on, empty where there is none."""
-    return f"{state.page} {state.metric}" if state.page in ANALYSIS_PAGES else ""
+    if state.page == "ports":
+        return f"ports {state.metric}"
+    changes = replace(
+        ViewState(), drivers=state.drivers, factors=state.factors, off=state.off, ice=state.ice,
+        scenario=state.scenario, metric=state.metric, network=state.network,
+    )  # fmt: skip
+    return f"scenarios {to_query(changes)}" if state.page == "scenarios" else ""
 
 
 def _asked(asked: Any) -> tuple[Language, str]:
@@ -74,6 +89,29 @@ def register_analysis_callbacks(app: Dash, service: Service) -> None:
     @app.callback(Output(ids.PORTS_FOUND, "children"), Input(ids.PORTS_ASKED, "data"))
     def fill_ports(asked: Any) -> list[Any]:
         return found_for_ports(service, *_asked(asked))
+
+    @app.callback(Output(ids.EFFECTS_FOUND, "children"), Input(ids.EFFECTS_ASKED, "data"), State(ids.STATE, "data"))
+    def fill_effects(_asked: Any, data: Any) -> list[Any]:
+        state = from_dict(data)
+        try:
+            return found_for_scenario(service, state)
+        except LiaosuError as error:
+            return failed_answer(state.language, error)
+
+    @app.callback(
+        Output(ids.STATE, "data", allow_duplicate=True),
+        Input({"type": "scenario", "id": ALL}, "n_clicks"),
+        Input({"type": "close", "what": ALL}, "value"),
+        State(ids.STATE, "data"),
+        prevent_initial_call=True,
+    )
+    def change_scenario(*arguments: Any) -> Any:
+        trigger = ctx.triggered_id
+        if not isinstance(trigger, dict) or not isinstance(arguments[-1], dict):
+            raise PreventUpdate
+        before = from_dict(arguments[-1])
+        after = scenario_event(service.world, before, trigger, ctx.triggered[0]["value"])
+        return no_update if after == before else to_dict(after)
 
     @app.callback(
         Output(ids.OVERLAY, "data"),

@@ -11,6 +11,7 @@ from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from analysis.cost import METRICS
+from analysis.prepared import ROUTE_MODES
 from app import ids
 from app.colouring import map_colours
 from app.layout import brand, foot, rail
@@ -19,6 +20,7 @@ from app.pages.pairing import found_for_pairing
 from app.pages.pairs import fill_cells
 from app.pages.plan import plan_list
 from app.pages.routes import routes_page
+from app.pages.scenarios import scenarios_page
 from app.pages.validation import validation_children
 from app.panels import panel
 from app.service import road_numbers
@@ -70,6 +72,8 @@ def next_state(state: ViewState, trigger: Any, value: Any) -> ViewState:
         return replace(state, colouring=value)
     if trigger == ids.METRIC and value in METRICS:
         return replace(state, metric=value)
+    if trigger == ids.NETWORK and value in ROUTE_MODES:
+        return replace(state, network=value)
     if trigger == ids.SEARCH and value:
         kind, _, key = str(value).partition(":")
         return state.choose(kind, key)
@@ -189,6 +193,7 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         Input(ids.SWITCHES, "value", allow_optional=True),
         Input(ids.COLOURING, "value", allow_optional=True),
         Input(ids.METRIC, "value", allow_optional=True),
+        Input(ids.NETWORK, "value", allow_optional=True),
         Input(ids.SEARCH, "value"),
         Input({"type": "choose", "kind": ALL, "id": ALL, "at": ALL}, "n_clicks"),
         Input({"type": "go", "page": ALL}, "n_clicks"),
@@ -242,7 +247,9 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         # The controls of routes are kept while their page stays, so that nothing typed is lost.
         key = f"routes {state.language}" if state.page == "routes" else ""
         children: Any = no_update
-        if not key:
+        if state.page == "scenarios":
+            children = scenarios_page(world, state, refs)
+        elif not key:
             children = panel(world, state)
         elif key != held:
             children = routes_page(world, state, service.router.factor_table, refs)

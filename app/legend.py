@@ -11,7 +11,7 @@ from app.colouring import HATCHED, city_colours
 from app.map_layers import port_radius_px
 from app.numbers import cargo
 from app.texts import say
-from app.theme import AREA_COLOURS, MODE_COLOURS, theme_colour
+from app.theme import AREA_COLOURS, COLOURS, MODE_COLOURS, theme_colour
 from app.url_state import NETWORKS
 from app.views import choice_of
 
@@ -145,13 +145,19 @@ def legend(world: World, state: ViewState) -> list[Component]:
         parts.append(html.Div([html.H4(say(language, "legend.ways")), html.Ul(modes, className="columns")]))
     elif state.page == "ports":
         parts.append(_linkage(state.language))
+    elif state.page == "scenarios":
+        rows = [
+            _line(COLOURS["unknown"], say(language, "legend.before"), "dashes"),
+            _line(COLOURS["bad"], say(language, "legend.after")),
+        ]
+        parts.append(html.Div([html.H4(say(language, "legend.changed")), html.Ul(rows)]))
     elif "pairs" in state.layers or state.colouring == "theme":
         parts.append(_pairs(world, state))
     kinds = world.plan.pairings.set_index("id").kind
     lit = {ARC_GROUPS.get(kinds[key]) for key in choice_of(world, state.selected).pairings}
     shown = (
         []
-        if state.page in ("routes", "ports")
+        if state.page in ("routes", "ports", "scenarios")
         else [link for name, links in LINKS.items() if name in state.layers or name in lit for link in links]
     )
     if shown:

@@ -72,8 +72,8 @@ def panel(world: World, state: ViewState) -> list[Component]:
         return sources_page(world, state)
     if state.page == "pairs":
         return pairs_page(world, state)
-    if state.page == "routes":
-        # Its controls need the factors: see `app.pages.routes`.
+    if state.page in ("routes", "scenarios"):
+        # They need the networks: see `app.pages.routes` and `app.pages.scenarios`.
         return []
     if state.page == "plan":
         return plan_page(world, state)

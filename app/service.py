@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from analysis.compare import compare
+from analysis.effects import plan_pairs, scenario_effects
 from analysis.hinterland import hinterland_table
 from analysis.kept import Kept
 from analysis.linkage import linkage_table
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from analysis.compare import Comparison
+    from analysis.effects import Effects
     from analysis.nearest import NearPort
     from analysis.prepared import Prepared
     from analysis.router import Router
@@ -262,6 +264,7 @@ class Service:
         self._comparisons: Kept[Comparison] = Kept(_ANSWERS)
         self._validation: Kept[Validation] = Kept(1)
         self._tables: Kept[gpd.GeoDataFrame] = Kept(_TABLES)
+        self._effects: Kept[Effects] = Kept(_TABLES)
 
     def prepared(self, question: Question) -> Prepared:
         """
@@ -346,6 +349,34 @@ class Service:
             If there is no such metric.
         """
         return self._tables.get(("hinterland", by), lambda: hinterland_table(prepare(self.router), by))
+
+    def effects(self, state: ViewState) -> Effects:
+        """
+        Return what a state's changes do to the best ways of all pairs of the plan.
+
+        Parameters
+        ----------
+        state
+            Its scenario, modes, factors and season; metric and network.
+
+        Returns
+        -------
+        effects
+            Kept for the same changes.
+
+        Raises
+        ------
+        LiaosuError
+            If a change is not valid.
+        """
+        # The ends of the question do not count.
+        asked = Question(("", ""), ("", ""), state.drivers, state.factors, state.off, (), (), state.ice, state.scenario)
+        scenario = scenario_of(asked, self.router.factors.values)
+        pairs = plan_pairs(self.world)
+        return self._effects.get(
+            (asked, state.metric, state.network),
+            lambda: scenario_effects(self.router, scenario, pairs, state.metric, state.network),
+        )
 
     def linkage(self) -> gpd.GeoDataFrame:
         """Return how ports are linked by sea, with nothing changed; see `analysis.linkage`."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
 from analysis.cost import METRICS
+from analysis.prepared import ROUTE_MODES
 
 if TYPE_CHECKING:
     from app.texts import Language
@@ -34,7 +35,7 @@ __all__ = [
     "to_query",
 ]
 
-PAGES = ("map", "pairs", "routes", "ports", "layers", "plan", "sources")
+PAGES = ("map", "pairs", "routes", "ports", "scenarios", "layers", "plan", "sources")
 SELECTABLE = ("province", "city", "county", "port", "park", "pairing", "item")
 # What may be an end of a route, or on its way; a point's id is `lon,lat`.
 PLACES = ("city", "county", "port", "park", "point")
@@ -122,6 +123,8 @@ class ViewState:
         Further changes as the JSON of a scenario, or empty.
     metric
         What the pages of the analysis are by, one of `analysis.cost.METRICS`.
+    network
+        On which network scenarios are looked at, one of `analysis.prepared.ROUTE_MODES`.
     """
 
     language: Language = "zh"
@@ -141,6 +144,7 @@ class ViewState:
     ice: bool = False
     scenario: str = ""
     metric: str = "generalised"
+    network: str = "any"
 
     def choose(self, kind: str, key: str) -> ViewState:
         """Return the state with something chosen; items of the plan and pairings stay on their page."""
@@ -215,7 +219,7 @@ def parse_query(query: str) -> ViewState:
         named = frozenset(values["layers"].split(",")) & frozenset(SWITCHES)
         # An empty list switches everything off; a list of unknown names says nothing.
         layers = named if named or not values["layers"] else DEFAULT_LAYERS
-    scenario, metric = values.get("scenario", ""), values.get("by", "")
+    scenario, metric, network = (values.get(key, "") for key in ("scenario", "by", "net"))
     return ViewState(
         language=language,
         page=page if page in PAGES else "map",
@@ -234,6 +238,7 @@ def parse_query(query: str) -> ViewState:
         ice=values.get("ice") == "1",
         scenario=scenario if len(scenario) <= _LONGEST_SCENARIO else "",
         metric=metric if metric in METRICS else ViewState.metric,
+        network=network if network in ROUTE_MODES else ViewState.network,
     )
 
 
@@ -299,6 +304,7 @@ def to_query(state: ViewState) -> str:
     add("ice", "ice", int(state.ice))
     add("scenario", "scenario", state.scenario)
     add("by", "metric", state.metric)
+    add("net", "network", state.network)
     return f"?{urlencode(values, safe=':,;')}" if values else ""
 
 

@@ -18,6 +18,7 @@ from app.legend import LINKS as SHOWN_LINKS
 from app.pages.layers import GROUPS
 from app.pages.pairs import MEASURES
 from app.pages.sources import FACTOR_GROUPS, METHOD, unit_key
+from app.scenario_events import NETWORK_CHOICES
 from app.texts import LANGUAGES, TEXTS, say
 from app.url_state import COLOURINGS, MODES, PAGES, SWITCHES, UNITS
 from geo.parks import PARK_KINDS
@@ -87,6 +88,9 @@ def families(world):
             "legend",
             "locator",
         ],
+        "network": NETWORK_CHOICES,
+        "scenarios": ["before", "after", "change"],
+        "scenarios.close": ["ports", "refs"],
         "brief.as": [suffix[1:] for suffix in BRIEF_SUFFIXES],
         "by": METRICS,
         "service": SERVICE_SHARES,
