@@ -288,13 +288,13 @@ TEXTS: dict[str, Text] = {
         "{place}没有确定的位置。请改选其中的城市、港口或园区。",
         "{place} has no single position; choose a city, a port or a park in it.",
     ),
-    "failed.unknown": Text("地图上没有“{text}”。请重新选择。", "There is no “{text}” on the map. Choose it anew."),
+    "failed.unknown": Text("地图上没有“{text}”。请重新选择。", 'There is no "{text}" on the map. Choose it anew.'),
     "failed.near": Text("是不是要找{places}？", "Did you mean {places}?"),
     "failed.outside": Text("{lon},{lat}在地图之外。请重新选择。", "{lon},{lat} lies outside the map. Choose it anew."),
     "failed.swapped": Text("经度要写在前面。", "Longitude comes first."),
     "failed.ambiguous": Text(
         "“{text}”可以指几个地点，请用代码指明：{places}。",
-        "“{text}” names several places; say which by its code: {places}.",
+        '"{text}" names several places; say which by its code: {places}.',
     ),
     "failed.path": Text("有误之处：{path}。", "What is wrong there: {path}."),
     "routes.failed.scenario": Text(
@@ -472,6 +472,7 @@ TEXTS: dict[str, Text] = {
     "per.t": Text("吨", "t"),
     "per.km_h": Text("公里/小时", "km/h"),
     "per.g_t_km": Text("克/吨公里", "g/t-km"),
+    "per.km": Text("公里", "km"),
     "per.h": Text("小时", "h"),
     "per.times": Text("倍", "times"),
     "per.cny_truck": Text("元/车", "CNY/truck"),

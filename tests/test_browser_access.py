@@ -50,6 +50,7 @@ PAGES = {
         "document.querySelector('#answer [role=alert]')",
     ),
     "ports": ("/?page=ports", "document.querySelector('#map').dataset.overlayAreas > 100"),
+    "scenarios": ("/?page=scenarios", "document.querySelector('#panel-body table')"),
     "plan": ("/?page=plan&sel=item:10", "document.querySelector('#panel-body .card')"),
     "layers": (
         "/?page=layers&colour=gdp&layers=pairs,ports,parks,labels,expressways",

@@ -140,7 +140,12 @@ def test_a_mode_switched_off_is_used_by_no_way(page: Page, base: str) -> None:
     assert modes <= {"road", "rail", "access"}
     open_map(page, f"{base}/{PAIR}&off=road&lang=en")
     until(page, "document.querySelector('#answer [role=alert]')")
-    assert "No way is open" in page.inner_text("#answer")
+    told = page.inner_text("#answer")
+    assert "No open way leads from Shenyang to Suzhou." in told
+    assert "Closed: all of road." in told
+    page.click("#language")
+    until(page, "document.querySelector('#answer').innerText.includes('从沈阳到苏州没有可行的路线。')")
+    assert "No " not in page.inner_text("#answer"), "one language at a time"
     assert drawn(page) == 0
 
 

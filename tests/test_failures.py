@@ -61,7 +61,7 @@ def test_a_place_out_of_reach_is_told_with_its_distance(failing):
 
 def test_unknown_places_are_told_with_what_comes_near(world, failing):
     assert both(failing(replace(PANJIN_WUXI, origin=("city", "999999")))) == [
-        "地图上没有“999999”。请重新选择。", "There is no “999999” on the map. Choose it anew.",
+        "地图上没有“999999”。请重新选择。", "There is no \"999999\" on the map. Choose it anew.",
     ]  # fmt: skip
     with pytest.raises(UnknownPlaceError) as caught:
         resolve_place(world.places, "Panjinn")

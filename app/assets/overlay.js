@@ -21,7 +21,11 @@
     shapes = L.layerGroup().addTo(map);
   });
 
-  const tip = (layer, text) => layer.bindTooltip(text, { sticky: true, direction: "top", className: "name-tip", opacity: 1 });
+  /* Shapes are told by the rows of the panel: Tab does not stop at each of them. */
+  function tip(layer, text) {
+    layer.on("add", () => layer.getElement()?.setAttribute("tabindex", "-1"));
+    layer.bindTooltip(text, { sticky: true, direction: "top", className: "name-tip", opacity: 1 });
+  }
 
   /* The counties are the map's own; they are fetched once, when they are first needed. */
   async function loadCounties(url) {

@@ -14,7 +14,7 @@ from app.numbers import digits, grouped
 from app.overlay import Area, Line, overlay, paths
 from app.parts import confidence_mark, section
 from app.tables import Column, cell, named_row, table
-from app.texts import say
+from app.texts import LANGUAGES, say
 from app.theme import AREA_COLOURS, MODE_COLOURS, NO_PLACE_COLOUR
 
 if TYPE_CHECKING:
@@ -28,12 +28,17 @@ if TYPE_CHECKING:
     from app.url_state import ViewState
     from geo.world import World
 
-__all__ = ["METRIC_UNITS", "found_for_ports", "metric_control", "ports_overlay", "ports_page"]
+__all__ = ["found_for_ports", "metric_control", "metric_unit", "ports_overlay", "ports_page"]
 
-METRIC_UNITS = {"distance": "km", "time": "h", "cost": "CNY/t", "co2e": "kg/t", "generalised": "CNY/t"}
+_UNITS = {"distance": "km", "time": "h", "cost": "cny_t", "co2e": "kg_t", "generalised": "cny_t"}
 _MOST_LINKS = 24
 # A county is contested where the second port is less than this share behind.
 _CONTESTED = 0.05
+
+
+def metric_unit(language: Language, by: str) -> str:
+    """Return the unit of a metric, per tonne where it is of a tonne."""
+    return say(language, f"per.{_UNITS[by]}")
 
 
 def metric_control(state: ViewState) -> Component:
@@ -100,17 +105,16 @@ def ports_overlay(service: Service, by: str) -> dict[str, Any]:
     """
     frame = service.hinterland(by)
     colours = _colours(service.world, frame)
-    unit = METRIC_UNITS[by]
     areas = {}
     for row in frame.itertuples():
         if row.port is None or pd.isna(row.value):
             areas[row.adcode] = Area(NO_PLACE_COLOUR, f"{row.name_zh} · —", f"{row.name_en} · —")
             continue
-        figures = f"{digits(row.value)} {unit}, +{digits(row.margin)}"
+        zh, en = (f"{digits(row.value)} {metric_unit(one, by)}, +{digits(row.margin)}" for one in LANGUAGES)
         areas[row.adcode] = Area(
             colours[row.port],
-            f"{row.name_zh} · {row.port_zh} · {figures}",
-            f"{row.name_en} · {row.port_en} · {figures}",
+            f"{row.name_zh} · {row.port_zh} · {zh}",
+            f"{row.name_en} · {row.port_en} · {en}",
         )
     links = _links(service)
     most = links.index_value.max()
@@ -174,7 +178,7 @@ def found_for_ports(service: Service, language: Language, by: str) -> list[Compo
 def _hinterlands(
     world: World, language: Language, by: str, frame: gpd.GeoDataFrame, colours: Mapping[str, str]
 ) -> Component:
-    unit = METRIC_UNITS[by]
+    unit = metric_unit(language, by)
     columns = [
         Column(say(language, "ports.port")),
         Column(say(language, "ports.counties"), numeric=True),
@@ -214,9 +218,10 @@ def _linkage(service: Service, language: Language) -> Component:
     columns = [
         Column(say(language, "ports.pair")),
         Column(say(language, "ports.index"), numeric=True),
-        Column(say(language, "metric.distance"), "km", numeric=True),
-        Column(say(language, "metric.time"), "h", numeric=True),
-        Column(say(language, "metric.cost"), "CNY/t", numeric=True),
+        *(
+            Column(say(language, f"metric.{by}"), metric_unit(language, by), numeric=True)
+            for by in ("distance", "time", "cost")
+        ),
         Column(say(language, "ports.service")),
     ]
     rows = []

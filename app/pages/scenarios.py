@@ -12,7 +12,7 @@ from analysis.effects import effect_features, effect_words
 from app import ids
 from app.numbers import digits
 from app.overlay import Line, overlay, paths
-from app.pages.ports import METRIC_UNITS, metric_control
+from app.pages.ports import metric_control, metric_unit
 from app.parts import confidence_mark, section
 from app.scenario_events import NETWORK_CHOICES, closed_in, ready_scenarios
 from app.tables import Column, cell, named_row, table
@@ -180,7 +180,7 @@ def found_for_scenario(service: Service, state: ViewState) -> list[Component]:
 
 
 def _pairs(language: Language, effects: Effects) -> Component:
-    unit = METRIC_UNITS[effects.by]
+    unit = metric_unit(language, effects.by)
     columns = [
         Column(say(language, "pairs.pair")),
         *(Column(say(language, f"scenarios.{name}"), unit, numeric=True) for name in ("before", "after", "change")),
