@@ -28,7 +28,7 @@ from app.views import pairing_table
 from app.ways import way_parts
 from geo.errors import AmbiguousPlaceError, MissingGlyphError, UnknownPairError, UnknownSuffixError
 from tests.conftest import REPOSITORY
-from tests.test_cli import assert_sentence, liaosu  # noqa: F401
+from tests.test_cli import assert_sentence
 from tests.test_export import little_room
 
 DAY = datetime.date(2026, 11, 24)
