@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from analysis.router import Join, Router
     from geo.places import Place
 
-__all__ = ["ROUTE_MODES", "Link", "Prepared", "port_rows", "prepare"]
+__all__ = ["ROUTE_MODES", "Closure", "Link", "Prepared", "port_rows", "prepare"]
 
 ROUTE_MODES = ("road", "rail", "sea", "river", "any")
 # Resolution of the search by metric, in km, hours, CNY, kg: no path comes near 2^31 of them.
@@ -106,6 +106,37 @@ class Link:
         return self.mode in own and not self.road
 
 
+class Closure(NamedTuple):
+    """
+    A thing that is closed.
+
+    Attributes
+    ----------
+    kind
+        "port", "mode", "ref", "edges", "area" or "place".
+    key
+        Id of the port, name of the mode, number of the road or line, how many edges; empty for the rest.
+    names
+        Chinese and English, of a port or a place.
+    """
+
+    kind: str
+    key: str
+    names: tuple[str, str] = ("", "")
+
+    @property
+    def text(self) -> str:
+        """It in English words."""
+        return {
+            "port": f"port {self.key}",
+            "mode": f"all {self.key}",
+            "ref": self.key,
+            "edges": f"{self.key} edges",
+            "area": "the closed area",
+            "place": " ".join(self.names),
+        }[self.kind]
+
+
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """
@@ -125,8 +156,8 @@ class Prepared:
         How many times as long each edge takes, shape (edges,).
     links
         Added links.
-    blocks
-        What was closed, in words, for the message when no route is left.
+    closures
+        What was closed, for the message when no route is left.
     avoided
         Places that were asked to be avoided.
     """
@@ -138,8 +169,13 @@ class Prepared:
     closed: NDArray[np.bool_]
     slow: NDArray[np.float64]
     links: tuple[Link, ...] = ()
-    blocks: tuple[str, ...] = ()
+    closures: tuple[Closure, ...] = ()
     avoided: tuple[Place, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """What was closed, in English words."""
+        return tuple(closure.text for closure in self.closures)
 
     @cached_property
     def _state(self) -> tuple[bytes, bytes]:
@@ -295,6 +331,13 @@ def port_rows(router: Router, port: str) -> NDArray[np.bool_]:
     return np.asarray(np.isin(columns.u, nodes) | np.isin(columns.v, nodes) | at_terminal)
 
 
+def _port_names(router: Router, port: str) -> tuple[str, str]:
+    """Return the names of a port that exists, Chinese and English."""
+    ports = router.world.ports
+    row = ports[(ports.id == port) | (ports.locode == port)].iloc[0]
+    return str(row.name_zh), str(row.name_en)
+
+
 def _ref_rows(router: Router, ref: str) -> NDArray[np.bool_]:
     texts = router.graph.edges["ref"]
     wanted = {text for text in texts.unique() if ref in text.split(";")}
@@ -350,25 +393,28 @@ def prepare(router: Router, scenario: Scenario = NO_CHANGE, avoid: Sequence[Plac
     _require_sane(router, scenario)
     edges = router.graph.edges
     closed = np.zeros(len(edges), dtype=bool)
-    blocks: list[str] = []
+    closures: list[Closure] = []
     for port in sorted(scenario.closed_ports):
         closed |= port_rows(router, port)
-        blocks.append(f"port {port}")
+        closures.append(Closure("port", port, _port_names(router, port)))
     for mode in sorted(scenario.closed_modes):
         closed |= router.columns.group == GROUPS.index(mode)
-        blocks.append(f"all {mode}")
+        closures.append(Closure("mode", mode))
     for ref in sorted(scenario.closed_refs):
         closed |= _ref_rows(router, ref)
-        blocks.append(ref)
+        closures.append(Closure("ref", ref))
     if scenario.closed_edges:
         closed |= _edge_rows(router, scenario.closed_edges)
-        blocks.append(f"{len(scenario.closed_edges)} edges")
+        closures.append(Closure("edges", str(len(scenario.closed_edges))))
     if scenario.closed_area is not None:
         closed |= _area_rows(router, scenario.closed_area)
-        blocks.append("the closed area")
+        closures.append(Closure("area", ""))
     for place in avoid:
         closed |= _avoided(router, place)
-        blocks.append(place if isinstance(place, str) else f"{place.name_zh} {place.name_en}")
+        if isinstance(place, str):
+            closures.append(Closure("ref", place))
+        else:
+            closures.append(Closure("place", "", (place.name_zh, place.name_en)))
     factors = router.factors.replaced(scenario.factors)
     return Prepared(
         router=router,
@@ -378,7 +424,7 @@ def prepare(router: Router, scenario: Scenario = NO_CHANGE, avoid: Sequence[Plac
         closed=closed,
         slow=_slowed(router, scenario, factors),
         links=tuple(_link(router, link, factors) for link in scenario.added),
-        blocks=tuple(blocks),
+        closures=tuple(closures),
         avoided=tuple(place for place in avoid if not isinstance(place, str)),
     )
 

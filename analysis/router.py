@@ -207,7 +207,7 @@ def join_place(router: Router, place: Place, mode: str) -> Join:
     """
     if place.lon is None or place.lat is None:
         msg = f"{place.name_zh} {place.name_en} has no single position; name a city, a port or a park in it."
-        raise TooFarError(msg)
+        raise TooFarError(msg, place=(place.name_zh, place.name_en))
     node = router.graph.terminal_nodes.get((place.id, mode)) if place.kind == "port" else None
     if node is not None:
         lon, lat = router.graph.lonlat[node]
@@ -219,7 +219,9 @@ def join_place(router: Router, place: Place, mode: str) -> Join:
             f"{place.name_zh} {place.name_en} is {metres / 1000:.0f} km from the nearest {mode} link; "
             f"more than {ACCESS_LIMIT_KM:g} km is too far. Choose another place or mode."
         )
-        raise TooFarError(msg)
+        raise TooFarError(
+            msg, place=(place.name_zh, place.name_en), mode=mode, km=metres / 1000, limit_km=ACCESS_LIMIT_KM
+        )
     return Join(row, share, -1, metres / 1000, there.x, there.y)
 
 

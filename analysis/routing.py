@@ -466,7 +466,11 @@ def no_way(prepared: Prepared, ends: tuple[Place, Place], how: str = "") -> NoRo
     """
     closed = f" Closed: {', '.join(prepared.blocks)}." if prepared.blocks else ""
     named = " to ".join(f"{place.name_zh} {place.name_en}" for place in ends)
-    return NoRouteError(f"No open way{how} leads from {named}.{closed}")
+    return NoRouteError(
+        f"No open way{how} leads from {named}.{closed}",
+        ends=tuple((place.name_zh, place.name_en) for place in ends),
+        closed=prepared.closures,
+    )
 
 
 def joined(router: Router, place: Place, mode: str) -> Join:

@@ -115,7 +115,7 @@ NO_CHANGE = Scenario()
 
 
 def _fail(path: str, why: str) -> ScenarioError:
-    return ScenarioError(f"Scenario: {path} {why}.")
+    return ScenarioError(f"Scenario: {path} {why}.", path=path)
 
 
 def _object(value: Any, path: str, keys: Collection[str]) -> dict[str, Any]:

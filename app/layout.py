@@ -15,7 +15,7 @@ from app.legend import legend
 from app.pages.sharing import share_dialog
 from app.panels import panel
 from app.parts import attributes
-from app.texts import TEXTS, say
+from app.texts import LANGUAGES, TEXTS, say
 from app.theme import shades
 from app.url_state import NETWORKS, PAGES, parse_query, parse_view
 
@@ -149,6 +149,27 @@ def _measure_box() -> Component:
     )
 
 
+def _networks_sign() -> Component:
+    """Return the sign that a network is being loaded or did not come; `assets/networks.js` says it."""
+    words = {
+        language: {
+            **{part: say(language, f"networks.{part}") for part in ("loading", "failed", "retry")},
+            "joiner": "、" if language == "zh" else ", ",
+            "layers": {name: say(language, f"layer.{name}") for name in NETWORKS},
+        }
+        for language in LANGUAGES
+    }
+    return html.Div(
+        [
+            html.Span(role="status", **attributes(aria_live="polite")),
+            html.Button(id="networks-retry", type="button", hidden=True),
+        ],
+        id="networks-sign",
+        className="networks-sign",
+        **attributes(data_words=json.dumps(words, ensure_ascii=False), data_kind=""),
+    )
+
+
 def brand(language: Language) -> list[Component]:
     """Return the project's name and the line under it."""
     return [html.H1(say(language, "title")), html.P(say(language, "subtitle"))]
@@ -239,6 +260,7 @@ def page_layout(
                     _map(layers, parse_view(query)),
                     _tools(language, tiles or Tiles()),
                     _measure_box(),
+                    _networks_sign(),
                     html.Div(id="tile-credit", className="tile-credit"),
                     html.Div(id=ids.COORDINATES, className="coordinates figures", **attributes(aria_hidden="true")),
                     html.Details(

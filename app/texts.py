@@ -225,6 +225,13 @@ TEXTS: dict[str, Text] = {
         "连不上服务器。请确认 liaosu serve 正在运行，然后重新载入本页。",
         "The server cannot be reached. Check that liaosu serve is running, then reload this page.",
     ),
+    # Networks on their way
+    "networks.loading": Text("正在载入{layers}……", "Loading: {layers} …"),
+    "networks.failed": Text(
+        "{layers}没有载入。请确认服务器和网络正常，再点“重试”。",
+        "Not loaded: {layers}. Check the server and the connection, then try again.",
+    ),
+    "networks.retry": Text("重试", "Try again"),
     # Routes
     "legend.ways": Text("路线（按运输方式着色）", "Ways, coloured by mode"),
     "routes.title": Text("路线比较", "Compare routes"),
@@ -263,7 +270,36 @@ TEXTS: dict[str, Text] = {
         "One end is too far from the network (over 50 km). Move it nearer to a road, or choose another place.",
     ),
     "routes.failed.unknown": Text("有一端不在地图上。请重新选择。", "One end is not on the map. Choose it anew."),
-    "routes.failed.scenario": Text("地址中的情景无效。", "The scenario in the address is not valid."),
+    "failed.none": Text(
+        "从{origin}到{destination}没有可行的路线。", "No open way leads from {origin} to {destination}."
+    ),
+    "failed.closed": Text("不能用的有：{things}。", "Closed: {things}."),
+    "failed.open": Text(
+        "请放开被禁用的运输方式，或去掉要避开的地点。", "Allow more modes, or take out what is to be kept away from."
+    ),
+    "failed.closed.mode": Text("全部{name}", "all of {name}"),
+    "failed.closed.edges": Text("{count}个路段", "{count} stretches"),
+    "failed.closed.area": Text("划定的区域", "the area that was drawn"),
+    "failed.far": Text(
+        "{place}离最近的可用线路（{mode}）有{km}公里，超过{limit}公里。请换一个地点或运输方式。",
+        "{place} is {km} km from the nearest link ({mode}); over {limit} km is too far. Choose another place or mode.",
+    ),
+    "failed.nowhere": Text(
+        "{place}没有确定的位置。请改选其中的城市、港口或园区。",
+        "{place} has no single position; choose a city, a port or a park in it.",
+    ),
+    "failed.unknown": Text("地图上没有“{text}”。请重新选择。", "There is no “{text}” on the map. Choose it anew."),
+    "failed.near": Text("是不是要找{places}？", "Did you mean {places}?"),
+    "failed.outside": Text("{lon},{lat}在地图之外。请重新选择。", "{lon},{lat} lies outside the map. Choose it anew."),
+    "failed.swapped": Text("经度要写在前面。", "Longitude comes first."),
+    "failed.ambiguous": Text(
+        "“{text}”可以指几个地点，请用代码指明：{places}。",
+        "“{text}” names several places; say which by its code: {places}.",
+    ),
+    "failed.path": Text("有误之处：{path}。", "What is wrong there: {path}."),
+    "routes.failed.scenario": Text(
+        "地址中的情景无效，请改正或去掉它。", "The scenario in the address is not valid; mend it or take it out."
+    ),
     "routes.failed.request": Text(
         "条件自相矛盾或无效，请修改。", "The conditions contradict each other or are not valid; change them."
     ),

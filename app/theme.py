@@ -34,7 +34,7 @@ COLOURS = {
     "bad": "#B3261E",
     "unknown": "#8A929A",
     "sign-national": "#1E7A46",
-    "sign-provincial": "#C96A12",
+    "sign-provincial": "#B45A0C",
 }
 
 MODE_COLOURS = {

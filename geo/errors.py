@@ -7,6 +7,8 @@ show its sentence and nothing else. Any other exception is a bug.
 
 from __future__ import annotations
 
+from typing import Any
+
 __all__ = [
     "AmbiguousPlaceError",
     "BadBoxError",
@@ -40,9 +42,22 @@ __all__ = [
 
 
 class LiaosuError(ValueError):
-    """Base of all errors that a user can cause and mend."""
+    """
+    Base of all errors that a user can cause and mend.
+
+    Parameters
+    ----------
+    message
+        One sentence, in English: what was wrong and what to do.
+    facts
+        What the sentence is about, by name, so that the pages can say it in the user's language; a class tells its own.
+    """
 
     exit_code: int = 2
+
+    def __init__(self, message: str = "", **facts: Any) -> None:
+        super().__init__(message)
+        self.facts = facts
 
 
 class UnknownLayerError(LiaosuError):
@@ -98,11 +113,11 @@ class CatalogueError(LiaosuError):
 
 
 class UnknownPlaceError(LiaosuError):
-    """A place that no name, code or coordinate pair leads to."""
+    """A place that no name, code or pair of coordinates leads to: `text` and `near`, or `point` and `swapped`."""
 
 
 class AmbiguousPlaceError(LiaosuError):
-    """A name that more than one place bears."""
+    """A name that more than one place bears: `text`, and `places` with the code of each."""
 
 
 class BuildError(LiaosuError):
@@ -118,7 +133,7 @@ class ServerError(LiaosuError):
 
 
 class ScenarioError(LiaosuError):
-    """A scenario with an unknown key or value; the message gives its path in the object."""
+    """A scenario with an unknown key or value; the message gives its `path` in the object."""
 
 
 class RequestError(LiaosuError):
@@ -130,7 +145,7 @@ class DemandError(LiaosuError):
 
 
 class TooFarError(LiaosuError):
-    """A point too far from the network that it should be joined to."""
+    """A point too far from the network that it should be joined to: `place`, and `mode`, `km`, `limit_km`."""
 
 
 class TargetMissedError(LiaosuError):
@@ -152,6 +167,6 @@ class UnknownPairError(LiaosuError):
 
 
 class NoRouteError(LiaosuError):
-    """Two places that no open path joins; the message names what blocks."""
+    """Two places that no open path joins: `ends`; the message names what blocks, `closed`."""
 
     exit_code = 3

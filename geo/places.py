@@ -250,13 +250,13 @@ def resolve_place(places: Iterable[Place], text: str) -> Place:
         if hits:
             listed = ", ".join(f"{p.name_zh} {p.within_zh} ({p.id})" for p in hits)
             msg = f"{text!r} names several places; say which by its code: {listed}."
-            raise AmbiguousPlaceError(msg)
+            raise AmbiguousPlaceError(msg, text=text, places=tuple((p.name_zh, p.name_en, p.id) for p in hits))
     near = _suggestions(every, text)
-    hint = f" Did you mean {', '.join(near)}?" if near else ""
+    hint = f" Did you mean {', '.join(' '.join(names) for names in near)}?" if near else ""
     msg = (
         f"There is no place {text!r}; use a name in Chinese or English, an adcode, a port or park id, or lon,lat.{hint}"
     )
-    raise UnknownPlaceError(msg)
+    raise UnknownPlaceError(msg, text=text, near=tuple(near))
 
 
 def _point(lon: float, lat: float) -> Place:
@@ -265,7 +265,7 @@ def _point(lon: float, lat: float) -> Place:
         swapped = west <= lat <= east and south <= lon <= north
         hint = " Longitude comes first." if swapped else ""
         msg = f"The point {lon},{lat} lies outside the map ({west:g}-{east:g} E, {south:g}-{north:g} N).{hint}"
-        raise UnknownPlaceError(msg)
+        raise UnknownPlaceError(msg, point=(lon, lat), swapped=swapped)
     return point_place(lon, lat)
 
 
@@ -275,10 +275,11 @@ def point_place(lon: float, lat: float) -> Place:
     return Place("point", key, key, key, "", "", lon, lat, frozenset({key}))
 
 
-def _suggestions(places: tuple[Place, ...], text: str) -> list[str]:
+def _suggestions(places: tuple[Place, ...], text: str) -> list[tuple[str, str]]:
+    """Return the names, Chinese and English, of the places that come near a text."""
     found = search_places(places, text, _SUGGESTIONS)
     if not found:
         by_name = {name: place for place in reversed(places) for name in place.names}
         close = difflib.get_close_matches(fold(text), by_name, n=_SUGGESTIONS, cutoff=0.6)
         found = list(dict.fromkeys(by_name[name] for name in close))
-    return [f"{p.name_zh} {p.name_en}" for p in found]
+    return [(p.name_zh, p.name_en) for p in found]

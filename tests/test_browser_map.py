@@ -16,7 +16,9 @@ from geo.world import load_world
 from tests.browser import NETWORKS_ARE_DRAWN, Watch, open_browser, open_map, serving, until, wait_for_heading, watch
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page, Playwright
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Page, Playwright, Route
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -119,6 +121,75 @@ def test_numbers_of_expressways_stand_clear_of_names_and_each_other(
         "['g', 's'].map((k) => getComputedStyle(document.querySelector('.shield-' + k)).backgroundColor)"
     )
     assert colours[0] != colours[1]
+
+
+SIGN = "document.querySelector('#networks-sign span').textContent"
+SIGN_IS_SEEN = (
+    "(() => { const b = document.querySelector('#networks-sign').getBoundingClientRect(); return b.height > 8; })()"
+)
+
+
+def words_of_the_sign(language: str, kind: str, *layers: str) -> str:
+    joiner = "、" if language == "zh" else ", "
+    named = joiner.join(getattr(TEXTS[f"layer.{name}"], language) for name in layers)
+    return str(getattr(TEXTS[f"networks.{kind}"], language)).format(layers=named)
+
+
+@pytest.mark.parametrize("address", ["/?lang=zh", "/?lang=en", "/embed?lang=en"])
+def test_a_network_on_its_way_is_told_until_it_is_drawn(page: Page, base: str, seen: Watch, address: str) -> None:
+    language = address[-2:]
+    held: list[Route] = []
+    page.route("**/map/roads*", lambda route: held.append(route))
+    open_map(page, f"{base}{address}&layers=labels,roads,ferries")
+    until(page, "document.querySelector('#map').dataset.networks === 'ferries'")
+    until(page, f"{SIGN} === {words_of_the_sign(language, 'loading', 'roads')!r}")
+    until(
+        page, f"{SIGN_IS_SEEN} && getComputedStyle(document.querySelector('#networks-sign')).visibility === 'visible'"
+    )
+    assert page.get_attribute("#networks-sign span", "aria-live") == "polite"
+    assert page.is_hidden("#networks-retry")
+    held[0].continue_()
+    until(page, "document.querySelector('#map').dataset.networks.includes('roads')")
+    until(page, f"{SIGN} === '' && !{SIGN_IS_SEEN}")
+    assert page.evaluate(PAINTED) > 2000
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("failure", ["status", "cut", "lost"])
+def test_a_network_that_did_not_come_is_told_and_can_be_had_again(
+    page: Page, base: str, language: str, failure: str
+) -> None:
+    recorded = watch(page)
+    answers: dict[str, Callable[[Route], None]] = {
+        "status": lambda route: route.fulfill(status=500, body="{}"),
+        "cut": lambda route: route.fulfill(status=200, body='{"type": "Feat'),
+        "lost": lambda route: route.abort(),
+    }
+    page.route("**/map/ferries*", answers[failure])
+    open_map(page, f"{base}/?lang={language}&layers=labels,ferries")
+    until(page, f"{SIGN} === {words_of_the_sign(language, 'failed', 'ferries')!r}")
+    assert page.inner_text("#networks-retry") == getattr(TEXTS["networks.retry"], language)
+    assert (page.get_attribute("#map", "data-networks") or "") == ""
+    page.click("#networks-retry")
+    until(page, f"{SIGN} === {words_of_the_sign(language, 'failed', 'ferries')!r}")
+    page.unroute("**/map/ferries*")
+    page.focus("#networks-retry")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('#map').dataset.networks === 'ferries'")
+    until(page, f"{SIGN} === ''")
+    assert page.is_hidden("#networks-retry")
+    assert page.evaluate("document.activeElement.id") == "map", "the focus is not lost with the button"
+    assert [line for line in recorded.complaints if "page error" in line] == []
+
+
+def test_the_sign_speaks_the_page_s_language_and_is_silent_about_what_is_off(page: Page, base: str) -> None:
+    page.route("**/map/ferries*", lambda route: route.abort())
+    open_map(page, f"{base}/?page=layers&layers=labels,ferries")
+    until(page, f"{SIGN} === {words_of_the_sign('zh', 'failed', 'ferries')!r}")
+    page.click("#language")
+    until(page, f"{SIGN} === {words_of_the_sign('en', 'failed', 'ferries')!r}")
+    page.get_by_label(TEXTS["layer.ferries"].en, exact=True).click()
+    until(page, f"{SIGN} === '' && !{SIGN_IS_SEEN}")
 
 
 # ---- colours -------------------------------------------------------------------------------------------------

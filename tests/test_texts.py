@@ -46,6 +46,7 @@ def families(world):
         "sources": ["publisher", "version", "licence", "low", "default", "high", "unit", "year", "basis"],
         "figure": ["population", "gdp"],
         "end": ["origin", "destination"],
+        "networks": ["loading", "failed", "retry"],
         "pairs": ["road", "cost", "time", "co2e"],
         "measure": [*MEASURES, "population", "gdp", "access"],
         "way": ["road", "rail", "sea", "roro", "train_ferry"],

@@ -267,10 +267,19 @@
     return sizes.get(key);
   }
 
+  /* Where the legend and the foot cover the map: a name half under them is worse than none. */
+  function furniture() {
+    const frame = map.getContainer().getBoundingClientRect();
+    const origin = map.getPixelBounds().min;
+    return ["legend-frame", "foot"].map((id) => document.getElementById(id)?.getBoundingClientRect())
+      .filter((box) => box && box.width)
+      .map((box) => [origin.x + box.left - frame.left, origin.y + box.top - frame.top, origin.x + box.right - frame.left, origin.y + box.bottom - frame.top]);
+  }
+
   function placeLabels() {
     if (!map) { return; }
     const zoom = map.getZoom();
-    const taken = [];
+    const taken = furniture();
     const view = map.getPixelBounds().pad(0.1);
     const hits = (b) => taken.some((t) => b[0] < t[2] && b[2] > t[0] && b[1] < t[3] && b[3] > t[1]);
     const rank = (m) => (isPlaceInFocus(m.feature.properties) ? 0 : m.feature.properties.rank);
@@ -360,6 +369,7 @@
     if (folded || !legend) { return; }
     folded = true;
     legend.open = window.innerWidth > 1340 && window.innerHeight > 780;
+    new ResizeObserver(() => soon(placeLabels)).observe(legend);
   }
 
   /* Bring what was chosen into view when it is not there already. */

@@ -17,6 +17,8 @@
   const SAME_NUMBER_PX = 190;
 
   const drawn = new Map();
+  const waiting = new Map(); // by name: "loading" or "failed"
+  const names = new Map(); // by address
   const placed = [];
   let canvas = null;
 
@@ -34,6 +36,8 @@
     layer.on("add", () => {
       if (drawn.has(name)) { return; }
       drawn.set(name, layer);
+      waiting.delete(name);
+      showSign();
       show();
       window.liaosu.placeLabels();
     });
@@ -50,6 +54,55 @@
     });
     map.getContainer().dataset.networks = [...drawn].filter(([, layer]) => map.hasLayer(layer)).map(([name]) => name).join(" ");
   }
+
+  /* ---- a sign while a network is on its way, and when it did not come ---- */
+
+  const pageFetch = window.fetch;
+  window.fetch = async function (...request) {
+    const name = names.get(String(request[0]).split("?")[0]);
+    if (!name) { return pageFetch(...request); }
+    waiting.set(name, "loading");
+    showSign();
+    try {
+      const answer = await pageFetch(...request);
+      if (!answer.ok) { throw new Error(answer.statusText); }
+      const feature = await answer.json();
+      return { json: async () => feature };
+    } catch {
+      waiting.set(name, "failed");
+      showSign();
+      return { json: async () => ({ type: "FeatureCollection", features: [] }) };
+    }
+  };
+
+  const inState = (kind) => [...waiting].filter(([name, now]) => now === kind && window.liaosu.isOn(name)).map(([name]) => name);
+
+  function showSign() {
+    const sign = document.getElementById("networks-sign");
+    const words = JSON.parse(sign.dataset.words)[document.documentElement.lang === "en" ? "en" : "zh"];
+    const failed = inState("failed");
+    const kind = failed.length ? "failed" : inState("loading").length ? "loading" : "";
+    const layers = inState(kind).map((name) => words.layers[name]).join(words.joiner);
+    const text = kind ? words[kind].replace("{layers}", layers) : "";
+    const line = sign.querySelector("span");
+    // Said again only when it changes.
+    if (line.textContent !== text) { line.textContent = text; }
+    sign.dataset.kind = kind;
+    const button = sign.querySelector("button");
+    button.textContent = words.retry;
+    button.hidden = !failed.length;
+  }
+
+  let again = 0;
+  function retry() {
+    again += 1;
+    const failed = inState("failed");
+    [...names].filter(([, name]) => failed.includes(name)).forEach(([url, name]) => {
+      window.dash_clientside.set_props("layer-" + name, { url: `${url}?again=${again}` });
+    });
+    window.liaosu.theMap().getContainer().focus();
+  }
+  document.addEventListener("click", (event) => { if (event.target.closest?.("#networks-retry")) { retry(); } });
 
   /* ---- number boxes: after the names, none over another, the same number not again nearby ---- */
 
@@ -83,10 +136,11 @@
   }
 
   L.Map.addInitHook(function () { this.on("named", placeShields); });
-  document.addEventListener("liaosu:state", show);
+  document.addEventListener("liaosu:state", () => { show(); showSign(); });
 
   window.liaosu = Object.assign(window.liaosu || {}, { networkStyle, rememberNetwork });
   window.dash_clientside.liaosu.networkUrls = (state, urls, ...current) => {
+    urls.forEach(([name, url]) => names.set(url, name));
     const wanted = urls.map(([name], i) => Boolean(state) && state.layers.includes(name) && !current[i]);
     const none = window.dash_clientside.no_update;
     return wanted.some(Boolean) ? urls.map(([, url], i) => (wanted[i] ? url : none)) : none;

@@ -115,7 +115,7 @@
       const place = data && data[side];
       if (!place) { return; }
       const icon = L.divIcon({ className: "way-end " + side, html: `<b>${side === "origin" ? "A" : "B"}</b>`, iconSize: [26, 26], iconAnchor: [13, 13] });
-      const marker = L.marker([place.lat, place.lon], { icon, pane: "ends", draggable: true, autoPan: true, title: place[language()], alt: place[language()] });
+      const marker = L.marker([place.lat, place.lon], { icon, pane: "ends", draggable: true, autoPan: true, keyboard: false, title: place[language()], alt: place[language()] });
       marker.on("dragend", () => picked(side, marker.getLatLng()));
       marker.addTo(ends);
     });

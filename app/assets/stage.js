@@ -1,4 +1,4 @@
-/* The map keeps its subject in view when the panel beside it grows or shrinks. */
+/* The map keeps its subject in view when the panel beside it grows or shrinks, and its furniture above its foot. */
 (() => {
   "use strict";
 
@@ -49,5 +49,11 @@
       width = now;
       if (change < 0) { shrink(); } else { grow(); }
     }).observe(map.getContainer());
+
+    // The foot is read whole, on as many lines as it needs; what stands above it moves up.
+    const foot = document.getElementById("foot");
+    new ResizeObserver(() => {
+      foot.parentElement.style.setProperty("--foot-height", foot.offsetHeight + "px");
+    }).observe(foot);
   });
 })();

@@ -10,13 +10,13 @@ from dash import html
 from analysis.compare import METRIC_NAMES
 from app.charts import PART_KINDS, Bar, bars, scatter
 from app.derivations import leg_terms
+from app.failures import failure_sentences
 from app.numbers import co2e, cost, digits, distance, grouped, hours
 from app.pages.takeaway import takeaway
 from app.parts import confidence_mark
 from app.tables import Column, cell, named_row, table
 from app.texts import say
 from app.ways import way_parts
-from geo.errors import AmbiguousPlaceError, NoRouteError, ScenarioError, TooFarError, UnknownPlaceError
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
@@ -73,15 +73,9 @@ def failed_answer(language: Language, error: LiaosuError) -> list[Component]:
     Returns
     -------
     children
-        In the user's language, and what was said in English.
+        In the user's language alone.
     """
-    kinds = {
-        NoRouteError: "none", TooFarError: "far", UnknownPlaceError: "unknown", AmbiguousPlaceError: "unknown",
-        ScenarioError: "scenario",
-    }  # fmt: skip
-    kind = next((name for cls, name in kinds.items() if isinstance(error, cls)), "request")
-    detail = html.P(str(error), lang="en", className="muted")
-    body = [html.P(say(language, f"routes.failed.{kind}")), detail]
+    body = [html.P(sentence) for sentence in failure_sentences(language, error)]
     alert: Component = dmc.Alert(body, title=say(language, "routes.failed"), color="gray", variant="light")
     return [alert]
 

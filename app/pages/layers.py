@@ -61,13 +61,16 @@ def _group(world: World, language: Language, group: str) -> Component:
     )
 
 
+def _label_id(group: str) -> str:
+    """Return the id that Mantine's groups expect of the element that names them."""
+    return f"{group}-label"
+
+
 def _colouring(state: ViewState) -> Component:
     radios = [dmc.Radio(label=say(state.language, f"colouring.{name}"), value=name, size="sm") for name in COLOURINGS]
-    title = say(state.language, "layers.colouring")
-    group = dmc.RadioGroup(
-        html.Div(radios, className="switches"), id=ids.COLOURING, value=state.colouring, **{"aria-label": title}
-    )
-    return section(title, [group])
+    group = dmc.RadioGroup(html.Div(radios, className="switches"), id=ids.COLOURING, value=state.colouring)
+    title = html.H3(say(state.language, "layers.colouring"), id=_label_id(ids.COLOURING))
+    return html.Section([title, group], className="section")
 
 
 def layers_page(world: World, state: ViewState) -> list[Component]:
@@ -91,7 +94,6 @@ def layers_page(world: World, state: ViewState) -> list[Component]:
         html.Div([_group(world, language, group) for group in GROUPS]),
         id=ids.SWITCHES,
         value=[name for name in SWITCHES if name in state.layers],
-        **{"aria-label": say(language, "layers.title")},
     )
     downloads = [
         html.Li(
@@ -107,7 +109,7 @@ def layers_page(world: World, state: ViewState) -> list[Component]:
         for layer in LAYERS.values()
     ]
     return [
-        html.H2(say(language, "layers.title")),
+        html.H2(say(language, "layers.title"), id=_label_id(ids.SWITCHES)),
         _colouring(state),
         switches,
         html.P(say(language, "layers.note"), className="muted"),

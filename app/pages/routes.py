@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import html
 
-from app.pages.sources import FACTOR_GROUPS
+from app.pages.sources import FACTOR_GROUPS, unit_key
 from app.parts import confidence_mark
 from app.service import find_place
 from app.texts import say
@@ -125,21 +125,21 @@ def _shipment(state: ViewState) -> Component:
     )  # fmt: skip
 
 
+def _unit(language: Language, unit: str) -> str:
+    """Return a unit of the factor table in words."""
+    return say(language, f"per.{unit_key(unit)}")
+
+
 def _slider(state: ViewState, table: pd.DataFrame, key: str) -> Component:
     low, high, step = SLIDERS[key]
     row = table.loc[key]
-    label = html.Div(
-        [
-            html.Span(row[f"note_{state.language}"], id=f"label-{key.replace('.', '-')}"),
-            html.Span(row.unit, className="unit"),
-        ],
-        className="slider-label",
-    )
+    note, unit = row[f"note_{state.language}"], _unit(state.language, row.unit)
+    label = html.Div([html.Span(note), html.Span(unit, className="unit")], className="slider-label")
     slider = dmc.Slider(
         id=_control(f"factor:{key}"), value=dict(state.factors).get(key, float(row.default)), min=low, max=high,
         step=step, precision=2, updatemode="drag", size="sm", labelAlwaysOn=False,
         marks=[{"value": float(row.default), "label": f"{row.default:g}"}],
-        **{"aria-label": f"{row[f'note_{state.language}']} ({row.unit})"},
+        thumbLabel=f"{note} ({unit})",
     )  # fmt: skip
     return html.Div([label, slider], className="slider")
 
@@ -174,11 +174,12 @@ def _changes(world: World, state: ViewState, refs: tuple[str, ...]) -> list[Comp
 def _factor_row(world: World, state: ViewState, row: Any) -> Component:
     """Return a factor with its range, its source, and a box to change it."""
     note = row.note_zh if state.language == "zh" else row.note_en
+    unit = _unit(state.language, row.unit)
     changed = dict(state.factors)
     box = dmc.NumberInput(
         id=_control(f"factor:{row.Index}"), value=changed.get(row.Index, float(row.default)), min=0, max=1e6,
         decimalScale=4, debounce=500, hideControls=True, size="xs", className="factor-box",
-        **{"aria-label": f"{note} ({row.unit})"},
+        **{"aria-label": f"{note} ({unit})"},
     )  # fmt: skip
     spread = say(
         state.language, "routes.factor.range", low=f"{row.low:g}", default=f"{row.default:.4g}", high=f"{row.high:g}"
@@ -186,7 +187,7 @@ def _factor_row(world: World, state: ViewState, row: Any) -> Component:
     return html.Div(
         [
             html.Div([note, confidence_mark(world, state.language, row.confidence, row.sources)]),
-            html.Div([box, html.Span(row.unit, className="unit")], className="factor-value"),
+            html.Div([box, html.Span(unit, className="unit")], className="factor-value"),
             html.Div(spread, className="muted factor-range"),
         ],
         className="factor-row",
