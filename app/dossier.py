@@ -303,7 +303,9 @@ def dossier_of(service: Service, key: str, language: Language) -> Dossier:
     )
 
 
-def view_dossier(service: Service, comparison: Comparison | None, language: Language) -> Dossier:
+def view_dossier(
+    service: Service, comparison: Comparison | None, language: Language, *, changed: bool = False
+) -> Dossier:
     """
     Return what a page says of ways that belong to no pairing, or of the plan as a whole.
 
@@ -315,6 +317,8 @@ def view_dossier(service: Service, comparison: Comparison | None, language: Lang
         The ways, or None.
     language
         Of the texts.
+    changed
+        Whether conditions or factors are others than the default.
 
     Returns
     -------
@@ -327,7 +331,9 @@ def view_dossier(service: Service, comparison: Comparison | None, language: Lang
     else:
         ends = comparison.request.origin, comparison.request.destination
         title = " → ".join(end.name_zh if language == "zh" else end.name_en for end in ends)
-        gist = say(language, "brief.view")
+        gap, stop = ("", "。") if language == "zh" else (" ", ".")
+        note = say(language, "figure.ways.changed")
+        gist = say(language, "brief.view") + (f"{gap}{note[0].upper()}{note[1:]}{stop}" if changed else "")
     nothing: dict[str, Any] = dict.fromkeys(("key", "theme", "item", "target", "relation", "no_ways"), "")
     nothing |= dict.fromkeys(("cities", "figures", "places", "parks", "ports", "unknown", "references"), ())
     return Dossier(

@@ -341,7 +341,8 @@ def offline_view(
     if question is None and chosen is not None and chosen[0] == "pairing" and is_known(world, *chosen):
         return offline_map(service, chosen[1], languages, date, approval)
     comparison = None if question is None else service.compare(question)
-    dossiers = [view_dossier(service, comparison, language) for language in languages]
+    changed = question is not None and question.changed
+    dossiers = [view_dossier(service, comparison, language, changed=changed) for language in languages]
     kinds = world.plan.pairings.set_index("id").kind
     keys = [key for key in pairing_table(world).index if ARC_GROUPS.get(kinds[key]) in state.layers]
     lit = set() if question is None else {end[1] for end in (question.origin, question.destination)}

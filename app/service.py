@@ -96,6 +96,11 @@ class Question:
     ice: bool = False
     scenario: str = ""
 
+    @property
+    def changed(self) -> bool:
+        """Whether it is asked under other conditions than those that hold by default."""
+        return self != Question(self.origin, self.destination)
+
 
 def question_of(state: ViewState) -> Question | None:
     """

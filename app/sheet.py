@@ -348,7 +348,9 @@ def _side(
     for brief, scale in _TIGHTER:
         column = Column(world, left, bottom + height + 2, _COLUMN, scale)
         if comparison is not None:
-            write_ways(languages, comparison, state.alternative, column, brief=brief)
+            asked = question_of(state)
+            changed = asked is not None and asked.changed
+            write_ways(languages, comparison, state.alternative, column, brief=brief, changed=changed)
             write_modes(languages, comparison, column)
         write_legend(world, state, languages, column, drawn)
         if column.top > least:

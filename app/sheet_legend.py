@@ -156,7 +156,13 @@ def way_totals(language: Language, totals: dict[str, float]) -> str:
 
 
 def write_ways(
-    languages: tuple[Language, ...], comparison: Comparison, chosen: int, column: Column, *, brief: bool
+    languages: tuple[Language, ...],
+    comparison: Comparison,
+    chosen: int,
+    column: Column,
+    *,
+    brief: bool,
+    changed: bool,
 ) -> None:
     """
     Write the ways between two places with what they take, the chosen one strong.
@@ -173,13 +179,16 @@ def write_ways(
         Where they are written.
     brief
         Whether names are given in the first language alone.
+    changed
+        Whether conditions or factors are others than the default.
 
     Returns
     -------
     None
     """
     column.texts(spoken(languages, "pairs.ways"), 7.6, weight="bold")
-    column.text(" · ".join(spoken(languages, "figure.ways.note")), 5.8, colour="ink-muted")
+    note = "figure.ways.changed" if changed else "figure.ways.note"
+    column.text(" · ".join(spoken(languages, note)), 5.8, colour="ink-muted")
     column.space(4)
     for number, way in enumerate(comparison.alternatives):
         strong = "bold" if number == chosen else "regular"

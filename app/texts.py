@@ -734,6 +734,9 @@ TEXTS: dict[str, Text] = {
     "figure.locator": Text("本图范围", "Area of the map"),
     "figure.ports.unsure": Text("虚线：待核实或未知", "dashed: to be verified or unknown"),
     "figure.ways.note": Text("门到门，每吨，默认参数", "door to door, per tonne, default factors"),
+    "figure.ways.changed": Text(
+        "门到门，每吨，条件或参数有改动", "door to door, per tonne, conditions or factors changed"
+    ),
     "brief.places": Text("方案点名的地点", "Places that the plan names"),
     "brief.parks": Text("园区", "Parks and zones"),
     "brief.area": Text("面积未知", "area unknown"),

@@ -28,7 +28,7 @@ from app.views import pairing_table
 from app.ways import way_parts
 from geo.errors import AmbiguousPlaceError, MissingGlyphError, UnknownPairError, UnknownSuffixError
 from tests.conftest import REPOSITORY
-from tests.test_cli import assert_sentence, liaosu  # noqa: F401
+from tests.test_cli import assert_sentence
 from tests.test_export import little_room
 
 DAY = datetime.date(2026, 11, 24)
@@ -380,7 +380,7 @@ def test_an_approval_number_that_cannot_be_written_is_refused(service):
 # ---- the command -------------------------------------------------------------------------------------------
 
 
-def test_the_command_writes_a_file_with_the_operators_approval_number(liaosu, tmp_path, monkeypatch):  # noqa: F811
+def test_the_command_writes_a_file_with_the_operators_approval_number(liaosu, tmp_path, monkeypatch):
     monkeypatch.setenv("LIAOSU_MAP_APPROVAL", "GS(2026)0001")
     path = tmp_path / "pair.PDF"
     code, out, err = liaosu("brief", "盘锦-无锡", "-o", path, "--language", "zh", "--date", "2026-11-24")
@@ -406,14 +406,14 @@ def test_the_command_writes_a_file_with_the_operators_approval_number(liaosu, tm
         (("panjin-wuxi", "-o", "missing/x.png"), "missing"),
     ],
 )
-def test_bad_input_is_one_sentence(liaosu, tmp_path, monkeypatch, arguments, part):  # noqa: F811
+def test_bad_input_is_one_sentence(liaosu, tmp_path, monkeypatch, arguments, part):
     monkeypatch.chdir(tmp_path)
     assert_sentence(liaosu("brief", *arguments), part)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("suffix", BRIEF_SUFFIXES)
-def test_a_full_disk_leaves_the_old_file(liaosu, tmp_path, monkeypatch, suffix):  # noqa: F811
+def test_a_full_disk_leaves_the_old_file(liaosu, tmp_path, monkeypatch, suffix):
     monkeypatch.setattr("app.briefing.brief", lambda *_, **__: b"x" * 5_000_000)
     path = tmp_path / f"old{suffix}"
     path.write_bytes(b"old")

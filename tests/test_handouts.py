@@ -60,6 +60,16 @@ def test_a_view_is_handed_out_as_a_page_that_asks_for_nothing(client, query, the
         assert part in page
 
 
+@pytest.mark.parametrize(("query", "changed"), [({}, False), ({"f": "road.cost:0.9"}, True), ({"ice": "1"}, True)])
+def test_a_view_says_whether_its_factors_are_the_default(client, query, changed):
+    notes = {key: TEXTS[f"figure.ways.{key}"].en for key in ("note", "changed")}
+    svg = client.get("/export/view.svg", query_string={**ROUTES, **query, "texts": "en"}).get_data(as_text=True)
+    words = "".join(ET.fromstring(svg).itertext())
+    assert (notes["changed"] in words, notes["note"] in words) == (changed, not changed)
+    page = client.get("/export/view.html", query_string={**ROUTES, **query, "texts": "en"}).get_data(as_text=True)
+    assert (notes["changed"][1:] in page) == changed
+
+
 def test_a_briefing_is_handed_out(client):
     answer = client.get("/export/brief/panjin-wuxi.pptx?texts=zh")
     deck = pptx.Presentation(io.BytesIO(answer.get_data()))
