@@ -376,7 +376,7 @@ def test_validation_is_computed_once(service, validation):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_published_distance_is_told_with_what_was_computed(world, validation, language):
-    tree = html.Div(validation_children(world, language, validation))
+    tree = html.Div(validation_children(language, validation))
     head, *modes = [c for c in components(tree) if type(c).__name__ == "Table"]
     assert len(rows_of(head)) == len(TARGET_PCT)
     ends = ("from_zh", "to_zh") if language == "zh" else ("from", "to")
@@ -393,7 +393,7 @@ def test_every_published_distance_is_told_with_what_was_computed(world, validati
 def test_a_missed_target_is_told(world, validation, language):
     rows = validation.rows.assign(error_pct=9.0)
     missed = dataclasses.replace(validation, rows=rows, summary=summarise(rows))
-    said = text_of(html.Div(validation_children(world, language, missed)))
+    said = text_of(html.Div(validation_children(language, missed)))
     assert say(language, "validation.missed") in said
     assert say(language, "validation.met") not in said
 

@@ -205,7 +205,8 @@ def test_the_plan_lists_24_items_and_four_measures(world, language):
 def test_the_layers_page_has_every_switch_and_every_download(world):
     tree = panel(world, ViewState("en", "layers", layers=frozenset({"ports"})))
     links = {c.href for c in components(tree) if hasattr(c, "href")}
-    assert links == {f"/layers/{name}.geojson" for name in LAYERS}
+    bundle = "/export/bundle.zip?lang=en&page=layers&layers=ports"
+    assert links == {f"/layers/{name}.geojson" for name in LAYERS} | {bundle}
     (group,) = [c for c in components(tree) if getattr(c, "id", None) == "switches"]
     assert group.value == ["ports"]
     assert {c.value for c in components(group) if type(c).__name__ == "Checkbox"} == set(SWITCHES)

@@ -8,7 +8,6 @@ from dash import html
 
 from analysis.validate import TARGET_PCT
 from app.numbers import grouped
-from app.parts import confidence_mark
 from app.tables import Column, cell, named_row, table
 from app.texts import say
 
@@ -19,21 +18,18 @@ if TYPE_CHECKING:
 
     from analysis.validate import Validation
     from app.texts import Language
-    from geo.world import World
 
 __all__ = ["validation_children"]
 
 _COLUMNS = ("published", "computed", "error", "use", "basis")
 
 
-def validation_children(world: World, language: Language, validation: Validation) -> list[Component]:
+def validation_children(language: Language, validation: Validation) -> list[Component]:
     """
     Return what a validation found: a sentence, a table of modes, and every row of each.
 
     Parameters
     ----------
-    world
-        The data.
     language
         Of the text.
     validation
@@ -67,11 +63,11 @@ def validation_children(world: World, language: Language, validation: Validation
     return [
         html.P(say(language, lead), className="muted"),
         table(say(language, "validation"), columns, [rows], "validation-table"),
-        *(_mode(world, language, validation, mode) for mode in TARGET_PCT),
+        *(_mode(language, validation, mode) for mode in TARGET_PCT),
     ]
 
 
-def _mode(world: World, language: Language, validation: Validation, mode: str) -> Component:
+def _mode(language: Language, validation: Validation, mode: str) -> Component:
     """Return the rows of a mode, closed until they are asked for."""
     rows = validation.rows[validation.rows["mode"] == mode].to_dict("records")
     columns = [
@@ -84,11 +80,11 @@ def _mode(world: World, language: Language, validation: Validation, mode: str) -
         Column(say(language, "sources.basis"), sortable=False),
     ]
     title = say(language, "validation.rows_of", mode=say(language, f"mode.{mode}"), count=len(rows))
-    body = [_row(world, language, row) for row in rows]
+    body = [_row(language, row) for row in rows]
     return html.Details([html.Summary(title), table(title, columns, [body], f"validation-rows of-{mode}")])
 
 
-def _row(world: World, language: Language, row: Mapping[Any, Any]) -> Component:
+def _row(language: Language, row: Mapping[Any, Any]) -> Component:
     ends = (row["from_zh"], row["to_zh"]) if language == "zh" else (row["from"], row["to"])
     error = row["error_pct"]
     sign = "−" if error < 0 else "+"
@@ -99,6 +95,12 @@ def _row(world: World, language: Language, row: Mapping[Any, Any]) -> Component:
             cell(grouped(row["computed_km"], 1), row["computed_km"], className="number"),
             cell(f"{sign}{abs(error):.1f}", abs(error), className="number"),
             cell(say(language, f"validation.use.{row['split']}")),
-            cell(confidence_mark(world, language, row["confidence"], row["source"])),
+            cell(_basis(language, row)),
         ],
     )
+
+
+def _basis(language: Language, row: Mapping[Any, Any]) -> Component:
+    """Return how sure a row is; a hundred tips that open would hold the browser up, so the source is a plain title."""
+    words = say(language, f"confidence.{row['confidence']}")
+    return html.Span(words, className=f"confidence {row['confidence']}", title=row["source"])
