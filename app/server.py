@@ -25,6 +25,7 @@ from app.layout import Tiles, page_layout
 from app.map_layers import build_map_layers
 from app.network_layers import network_layers
 from app.ogc import register_ogc
+from app.pages.validation import ROWS_PATH
 from app.problems import problem, register_problems
 from app.route_callbacks import register_route_callbacks
 from app.service import Service, shared_router
@@ -202,6 +203,14 @@ def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer
         return response
 
 
+def _validation_rows(service: Service) -> flask.Response:
+    # The byte-order mark lets spreadsheet programs read Chinese.
+    text = "\ufeff" + service.validation().rows.to_csv(index=False, lineterminator="\n")
+    response = _answer(text, "text/csv", _AN_HOUR)
+    response.headers["Content-Disposition"] = 'attachment; filename="liaosu-validation.csv"'
+    return response
+
+
 def _no_such_layer(name: str) -> flask.Response:
     return problem(404, "No such layer", f"There is nothing at /layers/{name}; layers are served as NAME.geojson.")
 
@@ -268,6 +277,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
     register_ogc(server, world)
     register_takeaway(server, service)
     register_handouts(server, service, chosen.approval_number)
+    server.add_url_rule(ROWS_PATH, "validation_rows", lambda: _validation_rows(service), methods=["GET"])
     register_problems(app, server)
     _add_routes(server, world, layers)
     policy: list[str] = []

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from dash import html
 
-from analysis.validate import TARGET_PCT
 from app.numbers import grouped
 from app.tables import Column, cell, named_row, table
 from app.texts import say
@@ -19,14 +18,18 @@ if TYPE_CHECKING:
     from analysis.validate import Validation
     from app.texts import Language
 
-__all__ = ["validation_children"]
+__all__ = ["ROWS_PATH", "validation_children"]
 
-_COLUMNS = ("published", "computed", "error", "use", "basis")
+# Where all rows are served.
+ROWS_PATH = "/export/validation.csv"
+_SHOWN = 12
 
 
 def validation_children(language: Language, validation: Validation) -> list[Component]:
     """
-    Return what a validation found: a sentence, a table of modes, and every row of each.
+    Return what a validation found: a sentence, a table of modes, the rows that are furthest off, and a link to all.
+
+    All rows in one page would hold the browser up for seconds.
 
     Parameters
     ----------
@@ -63,15 +66,24 @@ def validation_children(language: Language, validation: Validation) -> list[Comp
     return [
         html.P(say(language, lead), className="muted"),
         table(say(language, "validation"), columns, [rows], "validation-table"),
-        *(_mode(language, validation, mode) for mode in TARGET_PCT),
+        _worst(language, validation),
+        html.P(
+            html.A(
+                say(language, "validation.all", count=len(validation.rows)),
+                href=ROWS_PATH,
+                download="liaosu-validation.csv",
+            )
+        ),
     ]
 
 
-def _mode(language: Language, validation: Validation, mode: str) -> Component:
-    """Return the rows of a mode, closed until they are asked for."""
-    rows = validation.rows[validation.rows["mode"] == mode].to_dict("records")
+def _worst(language: Language, validation: Validation) -> Component:
+    """Return the rows that count and are furthest off, closed until they are asked for."""
+    counted = validation.rows[validation.rows.split != "none"]
+    order = counted.error_pct.abs().sort_values(ascending=False).index[:_SHOWN]
     columns = [
         Column(say(language, "validation.way")),
+        Column(say(language, "validation.mode")),
         *(
             Column(say(language, f"validation.{name}"), unit, numeric=True)
             for name, unit in (("published", "km"), ("computed", "km"), ("error", "%"))
@@ -79,9 +91,9 @@ def _mode(language: Language, validation: Validation, mode: str) -> Component:
         Column(say(language, "validation.use")),
         Column(say(language, "sources.basis"), sortable=False),
     ]
-    title = say(language, "validation.rows_of", mode=say(language, f"mode.{mode}"), count=len(rows))
-    body = [_row(language, row) for row in rows]
-    return html.Details([html.Summary(title), table(title, columns, [body], f"validation-rows of-{mode}")])
+    title = say(language, "validation.furthest", count=len(order))
+    body = [_row(language, row) for row in counted.loc[order].to_dict("records")]
+    return html.Details([html.Summary(title), table(title, columns, [body], "validation-rows")])
 
 
 def _row(language: Language, row: Mapping[Any, Any]) -> Component:
@@ -91,6 +103,7 @@ def _row(language: Language, row: Mapping[Any, Any]) -> Component:
     return named_row(
         " – ".join(ends),
         [
+            cell(say(language, f"mode.{row['mode']}")),
             cell(grouped(row["published_km"], 1), row["published_km"], className="number"),
             cell(grouped(row["computed_km"], 1), row["computed_km"], className="number"),
             cell(f"{sign}{abs(error):.1f}", abs(error), className="number"),
@@ -101,6 +114,6 @@ def _row(language: Language, row: Mapping[Any, Any]) -> Component:
 
 
 def _basis(language: Language, row: Mapping[Any, Any]) -> Component:
-    """Return how sure a row is; a hundred tips that open would hold the browser up, so the source is a plain title."""
+    """Return how sure a row is, with its source as a title."""
     words = say(language, f"confidence.{row['confidence']}")
     return html.Span(words, className=f"confidence {row['confidence']}", title=row["source"])
