@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from app.options import By, ScenarioFile
+from app.options import By, ScenarioFile, require_table_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,11 +77,7 @@ def register_analyses(
     @app.command()
     def linkage(output: LinkageFile, scenario: ScenarioFile = None) -> None:
         """Write how ports are linked by sea: distance, time, cost, known services, and an index for domestic pairs."""
-        from geo.files import require_writable
-        from geo.tables import require_table_suffix
-
-        require_table_suffix(output, "linkages", (".geojson",))
-        require_writable(output)
+        require_table_target(output, "linkages", ".geojson")
         _write_linkage(*settings(scenario, []), output, progress())
 
     @app.command()
@@ -106,12 +102,9 @@ def register_analyses(
     def pairs(output: TableFile, by: By = "generalised", scenario: ScenarioFile = None) -> None:
         """Write how the plan's pairs compare with the best assignment by access: a calculation, not advice."""
         from analysis.routing import require_metric
-        from geo.files import require_writable
-        from geo.tables import require_table_suffix
 
         require_metric(by)
-        require_table_suffix(output, "pairings")
-        require_writable(output)
+        require_table_target(output, "pairings")
         _write_pairs(settings(scenario, [])[1], output, by, progress())
 
     @app.command()

@@ -16,7 +16,7 @@ import typer
 
 from app.analysis_commands import register_analyses
 from app.network_commands import register_network_commands
-from app.options import By, Mode, ScenarioFile
+from app.options import By, Mode, ScenarioFile, require_table_target
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -296,11 +296,9 @@ def matrix(
     """Write the best route of every ordered pair of two sets of places."""
     from analysis.report import matrix_table, place_set
     from analysis.routing import Request
-    from geo.files import require_writable
-    from geo.tables import require_table_suffix, write_table
+    from geo.tables import write_table
 
-    require_table_suffix(output, "matrices")
-    require_writable(output)
+    require_table_target(output, "matrices")
     world, prepared = _settings(scenario, [])
     places = place_set(world, origins), place_set(world, destinations)
     table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), _share_done())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from app.options import By, Mode
+from app.options import By, Mode, require_table_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +60,7 @@ def register_network_commands(
         from analysis.criticality import closures, critical_table
         from analysis.report import place_set
 
-        _require_target(output, "closures", ".geojson")
+        require_table_target(output, "closures", ".geojson")
         world, prepared = settings(None, [])
         found = closures(prepared, place_set(world, "cities"), by, mode, progress())
         table = critical_table(prepared, found, lanes=lanes)
@@ -74,7 +74,7 @@ def register_network_commands(
         from analysis.corridors import corridor_table
         from analysis.corridors import corridors as find_corridors
 
-        _require_target(output, "corridors", ".geojson")
+        require_table_target(output, "corridors", ".geojson")
         world, prepared = settings(None, [])
         found = find_corridors(prepared, _LIAONING, _JIANGSU, links)
         table = corridor_table(prepared, found, (_LIAONING, _JIANGSU))
@@ -87,7 +87,7 @@ def register_network_commands(
         from analysis.effects import plan_pairs, scenario_effects
         from analysis.scenario import load_scenario
 
-        _require_target(output, "scenarios", ".json", ".geojson")
+        require_table_target(output, "scenarios", ".json", ".geojson")
         world, prepared = settings(None, [])
         changes = [load_scenario(path, prepared.factors.values.keys()) for path in files]
         pairs, show = plan_pairs(world), progress()
@@ -104,14 +104,6 @@ def register_network_commands(
             _print_effects(found)
         count = "1 scenario" if len(effects) == 1 else f"{len(effects)} scenarios"
         typer.echo(f"{output}: {len(pairs)} pairs, {count}")
-
-
-def _require_target(output: Path, what: str, *more: str) -> None:
-    from geo.files import require_writable
-    from geo.tables import require_table_suffix
-
-    require_table_suffix(output, what, more)
-    require_writable(output)
 
 
 def _write_lines(world: World, table: gpd.GeoDataFrame, output: Path, name: str, key: str) -> None:

@@ -16,6 +16,7 @@ from app.parts import confidence_mark, section
 from app.tables import Column, cell, named_row, table
 from app.texts import LANGUAGES, say
 from app.theme import AREA_COLOURS, MODE_COLOURS, NO_PLACE_COLOUR
+from app.views import name_of, place_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,8 +141,7 @@ def _links(service: Service) -> gpd.GeoDataFrame:
 
 
 def _port_name(world: World, language: Language, port: str) -> str:
-    rows = world.ports.set_index("id")
-    return str(rows.at[port, f"name_{language}"])
+    return name_of(place_row(world, "port", port), language)
 
 
 def _way(world: World, language: Language, origin: str, destination: str) -> str:
