@@ -5,27 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
+from dash import ALL, ClientsideFunction, Input, Output, State, ctx, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
 from analysis.cost import METRICS
 from app import ids
+from app.failures import failure_sentences
 from app.pages.answer import failed_answer
+from app.pages.effects import found_for_scenario, scenario_overlay
 from app.pages.ports import found_for_ports, ports_overlay
-from app.pages.scenarios import found_for_scenario, scenario_overlay
+from app.pages.scenarios import changes_now, network_control, picked_things
 from app.pages.sharing import share_body
-from app.scenario_events import scenario_event
+from app.scenario_events import beside_event, edited, read_upload, scenario_event
 from app.texts import say
-from app.url_state import ViewState, from_dict, to_dict, to_query
+from app.url_state import ViewState, from_dict, parse_query, to_dict, to_query
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dash import Dash
 
     from app.service import Service
     from app.texts import Language
 
-__all__ = ["ANALYSIS_PAGES", "overlay_of", "register_analysis_callbacks"]
+__all__ = ["ANALYSIS_PAGES", "editor_event", "overlay_of", "register_analysis_callbacks", "scenario_part"]
 
 # Pages that lay something over the map.
 ANALYSIS_PAGES = ("ports", "scenarios")
@@ -51,7 +55,7 @@ def overlay_of(service: Service, state: ViewState) -> dict[str, Any] | None:
         return ports_overlay(service, state.metric)
     if state.page == "scenarios":
         try:
-            return scenario_overlay(service.effects(state))
+            return scenario_overlay(service.router, service.effects(state))
         except LiaosuError:
             return None
     return None
@@ -74,6 +78,34 @@ def _asked(asked: Any) -> tuple[Language, str]:
     return "en" if language == "en" else "zh", by if by in METRICS else "generalised"
 
 
+def scenario_part(service: Service, state: ViewState, part: str) -> list[Any]:
+    """
+    Return what a part of the page of scenarios shows.
+
+    Parameters
+    ----------
+    service
+        The analysis.
+    state
+        What is shown.
+    part
+        "changes" or "results"; the results follow when they are computed.
+
+    Returns
+    -------
+    children
+        Components.
+    """
+    if part == "changes":
+        return changes_now(service.world, service.router, state)
+    wait = html.P(say(state.language, "analysis.wait"), className="note")
+    return [
+        network_control(state),
+        html.Div(wait, id=ids.EFFECTS_FOUND),
+        dcc.Store(id=ids.EFFECTS_ASKED, data=to_query(state)),
+    ]
+
+
 def register_analysis_callbacks(app: Dash, service: Service) -> None:
     """
     Connect the pages of the analysis.
@@ -90,28 +122,20 @@ def register_analysis_callbacks(app: Dash, service: Service) -> None:
     def fill_ports(asked: Any) -> list[Any]:
         return found_for_ports(service, *_asked(asked))
 
-    @app.callback(Output(ids.EFFECTS_FOUND, "children"), Input(ids.EFFECTS_ASKED, "data"), State(ids.STATE, "data"))
-    def fill_effects(_asked: Any, data: Any) -> list[Any]:
-        state = from_dict(data)
+    @app.callback(Output({"type": "scenario-now", "part": ALL}, "children"), Input(ids.STATE, "data"))
+    def show_scenario(data: Any) -> list[Any]:
+        state, parts = from_dict(data), [entry["id"]["part"] for entry in ctx.outputs_list]
+        return [scenario_part(service, state, part) for part in parts]
+
+    @app.callback(Output(ids.EFFECTS_FOUND, "children"), Input(ids.EFFECTS_ASKED, "data"))
+    def fill_effects(query: Any) -> list[Any]:
+        state = parse_query(query if isinstance(query, str) else "")
         try:
             return found_for_scenario(service, state)
         except LiaosuError as error:
             return failed_answer(state.language, error)
 
-    @app.callback(
-        Output(ids.STATE, "data", allow_duplicate=True),
-        Input({"type": "scenario", "id": ALL}, "n_clicks"),
-        Input({"type": "close", "what": ALL}, "value"),
-        State(ids.STATE, "data"),
-        prevent_initial_call=True,
-    )
-    def change_scenario(*arguments: Any) -> Any:
-        trigger = ctx.triggered_id
-        if not isinstance(trigger, dict) or not isinstance(arguments[-1], dict):
-            raise PreventUpdate
-        before = from_dict(arguments[-1])
-        after = scenario_event(service.world, before, trigger, ctx.triggered[0]["value"])
-        return no_update if after == before else to_dict(after)
+    _register_editor(app, service)
 
     @app.callback(
         Output(ids.OVERLAY, "data"),
@@ -154,3 +178,89 @@ def register_analysis_callbacks(app: Dash, service: Service) -> None:
         Input(ids.OVERLAY, "data"),
         State(ids.COUNTIES_URL, "data"),
     )
+
+
+def _register_editor(app: Dash, service: Service) -> None:
+    """Connect what changes a scenario: cards, buttons, boxes, the map, a file."""
+
+    @app.callback(
+        Output(ids.STATE, "data", allow_duplicate=True),
+        Output({"type": "edit-said", "name": ALL}, "children"),
+        Output({"type": "edit-pick", "name": ALL}, "value"),
+        Input({"type": "scenario", "id": ALL}, "n_clicks"),
+        Input({"type": "beside", "do": ALL}, "n_clicks"),
+        Input({"type": "edit-do", "name": ALL, "value": ALL}, "n_clicks"),
+        Input({"type": "edit-pick", "name": ALL}, "value"),
+        Input({"type": "edit-file", "name": ALL}, "contents"),
+        Input(ids.DRAWN, "data"),
+        State({"type": "edit-field", "name": ALL}, "value"),
+        State(ids.STATE, "data"),
+        prevent_initial_call=True,
+    )
+    def change_scenario(*arguments: Any) -> Any:
+        value = ctx.triggered[0]["value"] if ctx.triggered else None
+        if not value or not isinstance(arguments[-1], dict):
+            raise PreventUpdate
+        before = from_dict(arguments[-1])
+        fields = {entry["id"]["name"]: entry.get("value") for entry in ctx.states_list[0]}
+        after, said = editor_event(service, before, ctx.triggered_id, value, fields)
+        count, picks = (len(ctx.outputs_list[place]) for place in (1, 2))
+        return no_update if after == before else to_dict(after), [said] * count, [None] * picks
+
+    @app.callback(
+        Output({"type": "edit-things", "name": ALL}, "children"),
+        Input(ids.DRAWN, "data"),
+        State(ids.STATE, "data"),
+        prevent_initial_call=True,
+    )
+    def show_picked(drawn: Any, data: Any) -> list[Any]:
+        if not isinstance(drawn, dict) or "lon" not in drawn:
+            raise PreventUpdate
+        language = from_dict(data).language
+        try:
+            children = picked_things(service.router, language, drawn)
+        except LiaosuError as error:
+            children = failed_answer(language, error)
+        return [children] * len(ctx.outputs_list)
+
+
+def editor_event(
+    service: Service, state: ViewState, trigger: Any, value: Any, fields: Mapping[str, Any]
+) -> tuple[ViewState, str]:
+    """
+    Return the state after something happened in the editor of scenarios, and what is said of it.
+
+    Parameters
+    ----------
+    service
+        The analysis.
+    state
+        Before.
+    trigger
+        Id of the component.
+    value
+        What it holds: a number of clicks, what was chosen, a file, or what was drawn on the map.
+    fields
+        What the boxes of the editor hold, by name.
+
+    Returns
+    -------
+    state, said
+        After, and why it is still the same, or nothing.
+    """
+    kind = trigger.get("type") if isinstance(trigger, dict) else "drawn"
+    try:
+        if kind == "scenario":
+            return scenario_event(service.world, state, str(trigger["id"])), ""
+        if kind == "beside":
+            return beside_event(service.world, state, str(trigger["do"])), ""
+        if kind == "edit-file":
+            return read_upload(service.router, state, str(value)), ""
+        if kind == "edit-do":
+            return edited(service.router, state, trigger["name"], trigger["value"], fields), ""
+        if kind == "edit-pick":
+            return edited(service.router, state, "thing", value, fields), ""
+        ring = value.get("ring") if isinstance(value, dict) else None
+        return (edited(service.router, state, "ring", ring, fields) if ring else state), ""
+    except LiaosuError as error:
+        return state, " ".join(failure_sentences(state.language, error))

@@ -244,13 +244,13 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         if data is None:
             raise PreventUpdate
         state = from_dict(data)
-        # The controls of routes are kept while their page stays, so that nothing typed is lost.
-        key = f"routes {state.language}" if state.page == "routes" else ""
+        # The controls of some pages are kept while their page stays, so that nothing typed is lost.
+        key = f"{state.page} {state.language}" if state.page in ("routes", "scenarios") else ""
         children: Any = no_update
-        if state.page == "scenarios":
-            children = scenarios_page(world, state, refs)
-        elif not key:
+        if not key:
             children = panel(world, state)
+        elif key != held and state.page == "scenarios":
+            children = scenarios_page(world, state.language, service.router, refs)
         elif key != held:
             children = routes_page(world, state, service.router.factor_table, refs)
         return (

@@ -32,7 +32,7 @@ def failure_sentences(language: Language, error: LiaosuError) -> list[str]:
     language
         Of the sentences.
     error
-        As raised; what it tells in `facts` is said too.
+        As raised; what it tells in `facts` is said too. `words` among them is a text of the catalogue and its values.
 
     Returns
     -------
@@ -40,6 +40,9 @@ def failure_sentences(language: Language, error: LiaosuError) -> list[str]:
         At least one.
     """
     facts = error.facts
+    if "words" in facts:
+        key, values = facts["words"]
+        return [say(language, key, **values)]
     if isinstance(error, NoRouteError) and "ends" in facts:
         return _no_route(language, facts)
     if isinstance(error, TooFarError) and "place" in facts:

@@ -41,6 +41,8 @@ PORTS_ASKED = "ports-asked"
 PORTS_FOUND = "ports-found"
 METRIC = "metric"
 NETWORK = "network"
+# What was picked or drawn on the map for a scenario.
+DRAWN = "scenario-drawn"
 EFFECTS_ASKED = "effects-asked"
 EFFECTS_FOUND = "effects-found"
 OVERLAY = "overlay"

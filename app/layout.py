@@ -170,6 +170,15 @@ def _networks_sign() -> Component:
     )
 
 
+def _draw_hint() -> Component:
+    """Return the line that says how something is picked or drawn for a scenario; `assets/scenario.js` shows it."""
+    words = {
+        language: {name: say(language, f"edit.hint.{name}") for name in ("pick", "draw")} for language in LANGUAGES
+    }
+    text = json.dumps(words, ensure_ascii=False)
+    return html.Div(id="draw-hint", className="measure-box", hidden=True, role="status", **attributes(data_words=text))
+
+
 def brand(language: Language) -> list[Component]:
     """Return the project's name and the line under it."""
     return [html.H1(say(language, "title")), html.P(say(language, "subtitle"))]
@@ -261,6 +270,7 @@ def page_layout(
                     _tools(language, tiles or Tiles()),
                     _measure_box(),
                     _networks_sign(),
+                    _draw_hint(),
                     html.Div(id="tile-credit", className="tile-credit"),
                     html.Div(id=ids.COORDINATES, className="coordinates figures", **attributes(aria_hidden="true")),
                     html.Details(
@@ -316,6 +326,7 @@ def page_layout(
             dcc.Store(id=ids.OVERLAY),
             dcc.Store(id=ids.SHARE_ASKED),
             dcc.Store(id=ids.OVERLAY_KEY),
+            dcc.Store(id=ids.DRAWN),
             dcc.Store(id="overlay-drawn"),
             *(dcc.Store(id=name) for name in _ROUTE_STORES),
             dcc.Store(id=ids.NETWORK_URLS, data=[[name, layers[name].url] for name in NETWORKS]),

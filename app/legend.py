@@ -149,6 +149,8 @@ def legend(world: World, state: ViewState) -> list[Component]:
         rows = [
             _line(COLOURS["unknown"], say(language, "legend.before"), "dashes"),
             _line(COLOURS["bad"], say(language, "legend.after")),
+            _line(COLOURS["ink"], say(language, "legend.closed")),
+            _line(COLOURS["good"], say(language, "legend.added"), "dashes"),
         ]
         parts.append(html.Div([html.H4(say(language, "legend.changed")), html.Ul(rows)]))
     elif "pairs" in state.layers or state.colouring == "theme":

@@ -1,25 +1,57 @@
-"""What happens on the page of scenarios: choosing a ready one, closing ports and roads."""
+"""What happens on the page of scenarios: choosing a ready one, closing, slowing and adding, setting several beside."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from analysis.prepared import prepare
+from analysis.scenario import MODES, parse_scenario
+from app.scenario_edit import (
+    compact,
+    document_of,
+    with_area,
+    with_closed,
+    with_factor,
+    with_link,
+    with_season,
+    with_slowed,
+    without,
+    written,
+)
+from app.url_state import LONGEST_ADDRESS, MOST_BESIDE, to_query
+from geo.errors import RequestError
 from geo.scenarios import SCENARIO_FOLDER, load_scenario_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from analysis.router import Router
+    from app.scenario_edit import Document
     from app.url_state import ViewState
     from geo.world import World
 
-__all__ = ["NETWORK_CHOICES", "ReadyScenario", "closed_in", "ready_scenarios", "scenario_event"]
+__all__ = [
+    "NETWORK_CHOICES",
+    "ReadyScenario",
+    "beside_event",
+    "edited",
+    "read_upload",
+    "ready_scenarios",
+    "scenario_event",
+    "scenario_text",
+]
 
 # The networks on which a scenario can be looked at.
 NETWORK_CHOICES = ("any", "road", "rail")
-_CLOSED = ("ports", "refs")
+# Of a file that is opened.
+_LARGEST_FILE = 100_000
+_LEAST_SLOW, _MOST_SLOW = 0.1, 100.0
 
 
 @dataclass(frozen=True)
@@ -28,10 +60,6 @@ class ReadyScenario:
 
     row: Any
     text: str
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=4)
@@ -52,43 +80,32 @@ def ready_scenarios(world: World) -> tuple[ReadyScenario, ...]:
     rows = load_scenario_table(world.data).itertuples()
     folder = world.data / SCENARIO_FOLDER
     return tuple(
-        ReadyScenario(row, _compact(json.loads((folder / f"{row.id}.json").read_text(encoding="utf-8"))))
-        for row in rows
+        ReadyScenario(row, compact(json.loads((folder / f"{row.id}.json").read_text(encoding="utf-8")))) for row in rows
     )
 
 
-def _document(text: str) -> dict[str, Any]:
-    """Return a scenario's JSON object, empty where the text holds none."""
-    try:
-        value = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def closed_in(text: str) -> dict[str, list[str]]:
+def scenario_text(world: World, entry: str) -> str:
     """
-    Return the ports and roads that a scenario closes.
+    Return the JSON of a scenario that is shown beside another.
 
     Parameters
     ----------
-    text
-        JSON, or empty.
+    world
+        The data.
+    entry
+        Its JSON, or the id of one that comes with the data.
 
     Returns
     -------
-    closed
-        By "ports" and "refs"; empty lists where the text says nothing of it.
+    text
+        JSON; the entry itself where it is no such id.
     """
-    closed = _document(text).get("closed")
-    found = closed if isinstance(closed, dict) else {}
-    lists = {what: found.get(what) for what in _CLOSED}
-    return {what: [str(one) for one in value] if isinstance(value, list) else [] for what, value in lists.items()}
+    return next((one.text for one in ready_scenarios(world) if one.row.id == entry), entry)
 
 
-def scenario_event(world: World, state: ViewState, trigger: Mapping[str, Any], value: Any) -> ViewState:
+def scenario_event(world: World, state: ViewState, key: str) -> ViewState:
     """
-    Return the state after something happened on the page of scenarios.
+    Return the state with a scenario chosen that comes with the data.
 
     Parameters
     ----------
@@ -96,28 +113,200 @@ def scenario_event(world: World, state: ViewState, trigger: Mapping[str, Any], v
         The data.
     state
         Before.
-    trigger
-        Id of the component: `type` is "scenario" (a card, or none at all) or "close" (a box).
-    value
-        A number of clicks, or what the box holds.
+    key
+        Id of the scenario; anything else chooses none.
 
     Returns
     -------
     state
-        After; the same when the event means nothing.
+        After.
     """
-    if trigger.get("type") == "scenario":
-        if not value:
-            return state
-        texts = {one.row.id: one.text for one in ready_scenarios(world)}
-        return replace(state, scenario=texts.get(str(trigger.get("id")), ""))
-    what = trigger.get("what")
-    if what not in _CLOSED or not isinstance(value, list) or closed_in(state.scenario)[what] == value:
+    texts = {one.row.id: one.text for one in ready_scenarios(world)}
+    return replace(state, scenario=texts.get(key, ""))
+
+
+def beside_event(world: World, state: ViewState, action: str) -> ViewState:
+    """
+    Return the state with the scenario set beside others, or one of these taken away.
+
+    Parameters
+    ----------
+    world
+        The data.
+    state
+        Before.
+    action
+        "keep", or the place of the one to take away.
+
+    Returns
+    -------
+    state
+        After; the same when there is nothing to set, or it is there already.
+
+    Raises
+    ------
+    RequestError
+        If there are as many as a table can show, or the address would be too long.
+    """
+    if action != "keep":
+        return replace(state, beside=tuple(one for place, one in enumerate(state.beside) if str(place) != action))
+    ids = {one.text: one.row.id for one in ready_scenarios(world)}
+    entry = ids.get(state.scenario, state.scenario)
+    if not entry or entry in state.beside:
         return state
-    document = _document(state.scenario)
-    before = document.get("closed")
-    closed = {**(before if isinstance(before, dict) else {}), what: [str(one) for one in value]}
-    document["closed"] = {key: entries for key, entries in closed.items() if entries}
-    # What is changed is no longer the scenario of that name.
-    kept = {key: entry for key, entry in document.items() if key != "name" and entry}
-    return replace(state, scenario=_compact(kept) if kept else "")
+    if len(state.beside) >= MOST_BESIDE:
+        msg = f"{MOST_BESIDE} scenarios stand side by side already; take one away first."
+        raise RequestError(msg, words=("edit.full", {"most": MOST_BESIDE}))
+    return _addressed(replace(state, beside=(*state.beside, entry)))
+
+
+def _addressed(state: ViewState) -> ViewState:
+    if len(to_query(state)) > LONGEST_ADDRESS:
+        msg = "The address would be too long for it; use files and the commands."
+        raise RequestError(msg, words=("edit.too_long", {"most": LONGEST_ADDRESS}))
+    return state
+
+
+def _number(value: Any, low: float, high: float, what: str) -> float:
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    if not low <= number <= high:
+        msg = f"{what} must be a number from {low:g} to {high:g}."
+        raise RequestError(msg, words=("edit.number", {"low": f"{low:g}", "high": f"{high:g}"}))
+    return float(number)
+
+
+def _with_thing(document: Document, fields: Mapping[str, Any], thing: str) -> Document:
+    """Return a scenario with a port, mode, road or link closed or slowed."""
+    kind, _, value = thing.partition(":")
+    if kind == "season":
+        return with_season(document, "ice")
+    if fields.get("action") != "slow":
+        return with_closed(document, f"{kind}s", int(value) if kind == "edge" and value.isdigit() else value)
+    if kind not in ("ref", "mode"):
+        msg = "Only roads and lines with a number, whole modes and areas can be slowed; a port or a link can be closed."
+        raise RequestError(msg, words=("edit.not_slow", {}))
+    return with_slowed(document, kind, value, _slow_factor(fields))
+
+
+def _slow_factor(fields: Mapping[str, Any]) -> float:
+    return _number(fields.get("slow"), _LEAST_SLOW, _MOST_SLOW, "The factor of a slow stretch")
+
+
+def _corners(text: Any) -> list[list[float]]:
+    """Return the corners of a box given as west, south, east, north."""
+    try:
+        west, south, east, north = (float(part) for part in str(text).replace("，", ",").split(","))
+    except ValueError as error:
+        msg = "The box must be four numbers: west, south, east, north."
+        raise RequestError(msg, words=("edit.box.wrong", {})) from error
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        msg = "The box must be four numbers, west before east and south before north."
+        raise RequestError(msg, words=("edit.box.wrong", {}))
+    return [[west, south], [east, south], [east, north], [west, north]]
+
+
+def _with_ring(document: Document, fields: Mapping[str, Any], ring: Sequence[Sequence[float]]) -> Document:
+    return with_area(document, ring, _slow_factor(fields) if fields.get("action") == "slow" else None)
+
+
+def _link_of(fields: Mapping[str, Any]) -> dict[str, Any]:
+    names = {"from": "from", "to": "to", "mode": "link-mode", "length_km": "length", "time_h": "hours",
+             "cost_cny_t": "cost", "frequency_per_week": "sailings"}  # fmt: skip
+    link = {key: fields.get(name) for key, name in names.items()}
+    if not (link["from"] and link["to"] and link["mode"] in MODES) or link["from"] == link["to"]:
+        msg = "An added link needs two different places and a mode."
+        raise RequestError(msg, words=("edit.link.wrong", {}))
+    return link
+
+
+def _with_factor(document: Document, router: Router, fields: Mapping[str, Any]) -> Document:
+    key = str(fields.get("factor"))
+    if key not in router.factors.values:
+        msg = "Choose a factor and give its value."
+        raise RequestError(msg, words=("edit.factor.wrong", {}))
+    return with_factor(document, key, _number(fields.get("value"), 0.0, 1e6, f"The factor {key}"))
+
+
+def edited(router: Router, state: ViewState, name: str, value: Any, fields: Mapping[str, Any]) -> ViewState:
+    """
+    Return the state with its scenario edited.
+
+    Parameters
+    ----------
+    router
+        To check that what is changed exists.
+    state
+        Before.
+    name
+        "thing" (a port, mode, road or link; `value` is its kind and id), "ring" (corners of an area), "box" (in
+        `fields`), "link", "factor", or "drop" (`value` is the key of a change).
+    value
+        See there.
+    fields
+        What the boxes of the editor hold, by name.
+
+    Returns
+    -------
+    state
+        After.
+
+    Raises
+    ------
+    LiaosuError
+        If the change means nothing or does not exist; the state before is still there.
+    """
+    before = document_of(state.scenario)
+    if name == "thing":
+        after = _with_thing(before, fields, str(value))
+    elif name == "ring":
+        after = _with_ring(before, fields, value)
+    elif name == "box":
+        after = _with_ring(before, fields, _corners(fields.get("box")))
+    elif name == "link":
+        after = with_link(before, _link_of(fields))
+    elif name == "factor":
+        after = _with_factor(before, router, fields)
+    else:
+        after = without(before, str(value))
+    text = written(after)
+    if name != "drop":
+        # Taking out is always possible, also from a scenario that is not valid.
+        prepare(router, parse_scenario(after, router.factors.values.keys()))
+    return _addressed(replace(state, scenario=text))
+
+
+def read_upload(router: Router, state: ViewState, contents: str) -> ViewState:
+    """
+    Return the state with the scenario of a file.
+
+    Parameters
+    ----------
+    router
+        To check that what it changes exists.
+    state
+        Before.
+    contents
+        The file as a data address.
+
+    Returns
+    -------
+    state
+        After.
+
+    Raises
+    ------
+    LiaosuError
+        If it is no scenario; the state before is still there.
+    """
+    msg = "The file holds no scenario in JSON; see the documentation for its form."
+    try:
+        content = base64.b64decode(contents.partition(",")[2], validate=True)
+        value = json.loads(content.decode("utf-8-sig")) if len(content) <= _LARGEST_FILE else None
+    except (binascii.Error, ValueError, RecursionError) as error:
+        raise RequestError(msg, words=("edit.file", {})) from error
+    # A result of a scenario holds the scenario, so that it can be looked at again.
+    document = value.get("scenario", value) if isinstance(value, dict) else value
+    if not isinstance(document, dict):
+        raise RequestError(msg, words=("edit.file", {}))
+    prepare(router, parse_scenario(document, router.factors.values.keys()))
+    return _addressed(replace(state, scenario=written(document)))

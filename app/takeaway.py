@@ -22,6 +22,7 @@ import shapely
 from analysis.report import comparison_table, route_table
 from app.gis_styles import gis_styles
 from app.problems import named_problem, problem
+from app.results import RESULTS, write_result
 from app.service import find_place, network_licences, question_of, scenario_of
 from app.texts import LANGUAGES, TEXTS, say
 from app.url_state import SWITCHES, parse_query, to_query
@@ -68,6 +69,7 @@ _MIMETYPES = {
     ".fgb": "application/octet-stream",
     ".kml": "application/vnd.google-earth.kml+xml",
     ".csv": "text/csv",
+    ".json": "application/json",
     ".zip": "application/zip",
 }
 _AT_ONCE = 2
@@ -229,10 +231,13 @@ def _write(service: Service, name: str, path: Path, query: str) -> None:
             raise RequestError(msg)
         write_bundle(service, state, path, wanted)
         return
+    if name in RESULTS:
+        write_result(service, state, name, path, gis_styles(service.world))
+        return
     if path.suffix not in FORMATS or (name != "comparison" and name not in LAYERS):
         msg = (
-            f"There is nothing at /export/{path.name}; there are bundle.zip, and comparison or a layer "
-            f"({', '.join(LAYERS)}) as {', '.join(FORMATS)}."
+            f"There is nothing at /export/{path.name}; there are bundle.zip, and comparison, "
+            f"a result ({', '.join(RESULTS)}) or a layer ({', '.join(LAYERS)}) as {', '.join(FORMATS)}."
         )
         raise UnknownLayerError(msg)
     if name == "comparison":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from dataclasses import dataclass, replace
@@ -18,7 +19,10 @@ __all__ = [
     "COLOURINGS",
     "DEFAULT_LAYERS",
     "LARGEST_SHIPMENT",
+    "LONGEST_ADDRESS",
+    "LONGEST_SCENARIO",
     "MODES",
+    "MOST_BESIDE",
     "MOST_STOPS",
     "NETWORKS",
     "PAGES",
@@ -57,7 +61,14 @@ DEFAULT_LAYERS = frozenset({"pairs", "ports", "parks", "labels", "inland", "coun
 COLOURINGS = ("none", "theme", "population", "gdp", "access")
 MODES = ("road", "rail", "sea", "river", "ferry")
 UNITS = ("t", "teu")
-_LONGEST_SCENARIO = 4000
+LONGEST_SCENARIO = 4000
+# Servers and proxies take addresses of some eight thousand characters.
+LONGEST_ADDRESS = 7000
+# What may stand in an address as it is; browsers leave it so.
+_PLAIN = ":,;{}[]"
+# Scenarios side by side.
+MOST_BESIDE = 4
+_LONGEST_BESIDE = 6000
 MOST_STOPS = 5
 _MOST_FACTORS = 60
 # Of a shipment, in tonnes or containers.
@@ -121,6 +132,8 @@ class ViewState:
         Whether the Bohai is frozen.
     scenario
         Further changes as the JSON of a scenario, or empty.
+    beside
+        Other scenarios to show beside it: JSON, or the id of one that comes with the data.
     metric
         What the pages of the analysis are by, one of `analysis.cost.METRICS`.
     network
@@ -143,6 +156,7 @@ class ViewState:
     avoid: tuple[tuple[str, str], ...] = ()
     ice: bool = False
     scenario: str = ""
+    beside: tuple[str, ...] = ()
     metric: str = "generalised"
     network: str = "any"
 
@@ -196,6 +210,16 @@ def _shipment(text: str) -> tuple[float, str]:
     return (amount, match[2]) if match and amount > 0 else ViewState.shipment
 
 
+def _beside(text: str) -> tuple[str, ...]:
+    """Return the scenarios of a JSON list of texts, without what is none."""
+    try:
+        entries = json.loads(text) if text and len(text) <= _LONGEST_BESIDE else []
+    except (ValueError, RecursionError):
+        return ()
+    named = [entry for entry in entries if isinstance(entry, str) and entry] if isinstance(entries, list) else []
+    return tuple(dict.fromkeys(named))[:MOST_BESIDE]
+
+
 def parse_query(query: str) -> ViewState:
     """
     Return the state that an address describes.
@@ -236,7 +260,8 @@ def parse_query(query: str) -> ViewState:
         via=_places(values.get("via", "")),
         avoid=_places(values.get("avoid", "")),
         ice=values.get("ice") == "1",
-        scenario=scenario if len(scenario) <= _LONGEST_SCENARIO else "",
+        scenario=scenario if len(scenario) <= LONGEST_SCENARIO else "",
+        beside=_beside(values.get("beside", "")),
         metric=metric if metric in METRICS else ViewState.metric,
         network=network if network in ROUTE_MODES else ViewState.network,
     )
@@ -303,9 +328,10 @@ def to_query(state: ViewState) -> str:
     add("avoid", "avoid", ";".join(map(_joined, state.avoid)))
     add("ice", "ice", int(state.ice))
     add("scenario", "scenario", state.scenario)
+    add("beside", "beside", json.dumps(state.beside, ensure_ascii=False, separators=(",", ":")))
     add("by", "metric", state.metric)
     add("net", "network", state.network)
-    return f"?{urlencode(values, safe=':,;')}" if values else ""
+    return f"?{urlencode(values, safe=_PLAIN)}" if values else ""
 
 
 def _joined(place: tuple[str, str] | None) -> str:

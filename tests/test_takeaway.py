@@ -6,6 +6,7 @@ import json
 import xml.etree.ElementTree as ET
 import zipfile
 from contextlib import suppress
+from urllib.parse import quote
 
 import geopandas as gpd
 import pandas as pd
@@ -23,6 +24,7 @@ from app.url_state import SWITCHES, parse_query
 from geo.errors import UnknownSuffixError
 from geo.export import layer_content, write_contents
 from geo.layers import LAYERS, layer_table
+from tests.conftest import DATA
 from tests.rendering import components
 
 QUERY = "?lang=en&page=routes&from=city:210600&to=city:321000&f=road.cost:0.3&off=river&ice=1&layers=ports,pairs,labels"
@@ -263,3 +265,54 @@ def test_the_page_links_to_what_it_shows():
     assert len(found) == 1 + len(FORMATS)
     assert all("to=city:321000" in href for href in found)
     assert len([p for p in components(links(parse_query("?page=layers"))) if type(p).__name__ == "A"]) == 1
+
+
+GALE = "?lang=en&page=scenarios&scenario=" + quote((DATA / "scenarios" / "bohai-gale.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".fgb", ".kml"])
+def test_the_ways_that_a_scenario_changes_go_out_as_lines(client, tmp_path, suffix):
+    answer = client.get(f"/export/scenario{suffix}{GALE}")
+    assert answer.status_code == 200
+    frame = opened(answer.data, suffix, tmp_path)
+    assert len(frame) > 10
+    assert frame.crs.to_epsg() == 4326
+    assert set(frame.when) == {"before", "after"}
+    assert frame["id"].is_unique
+
+
+def test_scenarios_go_out_as_tables_and_as_files_to_replay(client, tmp_path):
+    answer = client.get(f"/export/scenario.csv{GALE}")
+    table = pd.read_csv(io.BytesIO(answer.data))
+    assert list(table.columns) == ["pair", "metric", "before", "after", "change"]
+    assert len(table) == 31 * 5
+    both = client.get(f'/export/scenario.parquet{GALE}&beside=["carbon-price"]')
+    table = pd.read_parquet(io.BytesIO(both.data))
+    assert set(table.scenario) == {"Carbon at 500 CNY a tonne", "Bohai strait closed by gale"}
+    document = client.get(f"/export/scenario.json{GALE}").get_json()
+    file = client.get(f"/export/scenario-file.json{GALE}").get_json()
+    assert document["scenario"] == file
+    assert file["closed"]["modes"] == ["ferry"]
+    several = client.get(f'/export/scenario.json{GALE}&beside=["carbon-price"]').get_json()
+    assert len(several["scenarios"]) == 2
+
+
+@pytest.mark.parametrize(("name", "rows"), [("hinterland", 195), ("linkage", 400)])
+@pytest.mark.parametrize("suffix", [".gpkg", ".csv"])
+def test_ports_go_out_as_their_page_shows_them(client, tmp_path, name, rows, suffix):
+    answer = client.get(f"/export/{name}{suffix}?page=ports&by=time")
+    assert answer.status_code == 200
+    assert len(opened(answer.data, suffix, tmp_path)) >= rows
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("scenario.geojson", 400, "No way changes"),
+        ("scenario-file.csv", 404, "json"),
+        ("linkage.json", 404, "cannot be written"),
+        ('scenario.csv?scenario={"closed":{"ports":["atlantis"]}}', 400, "atlantis"),
+    ],
+)
+def test_results_that_are_none_are_refused(client, path, status, words):
+    assert_problem(client.get(f"/export/{path}"), status, words)

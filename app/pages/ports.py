@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -12,10 +13,12 @@ from analysis.cost import METRICS
 from app import ids
 from app.numbers import digits, grouped
 from app.overlay import Area, Line, overlay, paths
+from app.pages.takeaway import result_links
 from app.parts import confidence_mark, section
 from app.tables import Column, cell, named_row, table
 from app.texts import LANGUAGES, say
 from app.theme import AREA_COLOURS, MODE_COLOURS, NO_PLACE_COLOUR
+from app.url_state import ViewState
 from app.views import name_of, place_row
 
 if TYPE_CHECKING:
@@ -26,13 +29,13 @@ if TYPE_CHECKING:
 
     from app.service import Service
     from app.texts import Language
-    from app.url_state import ViewState
     from geo.world import World
 
 __all__ = ["found_for_ports", "metric_control", "metric_unit", "ports_overlay", "ports_page"]
 
 _UNITS = {"distance": "km", "time": "h", "cost": "cny_t", "co2e": "kg_t", "generalised": "cny_t"}
 _MOST_LINKS = 24
+_SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
 # A county is contested where the second port is less than this share behind.
 _CONTESTED = 0.05
 
@@ -172,6 +175,10 @@ def found_for_ports(service: Service, language: Language, by: str) -> list[Compo
         _hinterlands(service.world, language, by, frame, colours),
         _linkage(service, language),
         html.P(say(language, "ports.note"), className="muted"),
+        *(
+            result_links(replace(ViewState(), language=language, page="ports", metric=by), name, _SUFFIXES)
+            for name in ("hinterland", "linkage")
+        ),
     ]
 
 

@@ -1,52 +1,229 @@
-"""The page of scenarios: what closing, slowing or adding something does to every pair of the plan."""
+"""The page of scenarios: ready ones, what is changed, and the editor; what they do is in `app.pages.effects`."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from analysis.cost import METRIC_COLUMNS
-from analysis.effects import effect_features, effect_words
+from analysis.on_map import links_near, ports_near
+from analysis.scenario import MODES
 from app import ids
-from app.numbers import digits
-from app.overlay import Line, overlay, paths
-from app.pages.ports import metric_control, metric_unit
-from app.parts import confidence_mark, section
-from app.scenario_events import NETWORK_CHOICES, closed_in, ready_scenarios
-from app.tables import Column, cell, named_row, table
-from app.texts import LANGUAGES, say
-from app.theme import COLOURS
+from app.overlay import paths
+from app.pages.ports import metric_control
+from app.parts import attributes, confidence_mark, section
+from app.scenario_edit import changes_in
+from app.scenario_events import NETWORK_CHOICES, ready_scenarios
+from app.texts import say
+from app.url_state import to_query
 from app.views import name_of
+from geo.errors import RequestError
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
-    from analysis.effects import Effect, Effects
+    from analysis.router import Router
+    from app.scenario_edit import Change
     from app.scenario_events import ReadyScenario
-    from app.service import Service
     from app.texts import Language
     from app.url_state import ViewState
     from geo.world import World
 
-__all__ = ["found_for_scenario", "scenario_overlay", "scenarios_page"]
+__all__ = ["changes_now", "picked_things", "scenarios_page", "thing_options"]
 
-_LEAST = 0.05
+# How far from where was clicked something may lie, in metres.
+_FARTHEST_M = 20_000.0
+_LINK_NUMBERS = (("length", "edit.link.length"), ("hours", "edit.link.hours"), ("cost", "edit.link.cost"),
+                 ("sailings", "edit.link.sailings"))  # fmt: skip
 
 
-def scenarios_page(world: World, state: ViewState, refs: tuple[str, ...]) -> list[Component]:
+def _field(name: str) -> dict[str, str]:
+    return {"type": "edit-field", "name": name}
+
+
+def _do(name: str, value: str, label: Any, class_name: str = "run-button", **more: Any) -> Component:
+    """Return a button that edits the scenario."""
+    return html.Button(
+        label, id={"type": "edit-do", "name": name, "value": value}, className=class_name, n_clicks=0, **more
+    )
+
+
+def scenarios_page(world: World, language: Language, router: Router, refs: tuple[str, ...]) -> list[Component]:
     """
-    Return the page; `found_for_scenario` has what it lacks.
+    Return what stays on the page while a scenario is edited, so that nothing typed is lost.
 
     Parameters
     ----------
     world
         The data.
-    state
-        What is shown.
+    language
+        Of the texts.
+    router
+        For the factors.
     refs
         Numbers of the roads that can be closed.
+
+    Returns
+    -------
+    children
+        Components; those of type "scenario-now" are filled by `changes_now` and by the results.
+    """
+    return [
+        html.H2(say(language, "page.scenarios")),
+        html.P(say(language, "scenarios.lead"), className="lead"),
+        html.Div(id={"type": "scenario-now", "part": "changes"}),
+        section(
+            say(language, "edit.title"),
+            [
+                _things(world, language, refs),
+                _places(language),
+                html.Div(id={"type": "edit-things", "name": "picked"}, className="picked-things"),
+                _link(world, language),
+                _factor(router, language),
+                html.P(id={"type": "edit-said", "name": "editor"}, className="edit-said", role="status"),
+            ],
+        ),
+        html.Div(id={"type": "scenario-now", "part": "results"}),
+    ]
+
+
+def thing_options(world: World, language: Language, refs: tuple[str, ...]) -> list[dict[str, Any]]:
+    """
+    Return what can be closed or slowed by name.
+
+    Parameters
+    ----------
+    world
+        The data.
+    language
+        Of the labels.
+    refs
+        Numbers of roads.
+
+    Returns
+    -------
+    groups
+        Of options; `value` is kind and id.
+    """
+    modes = [{"value": f"mode:{mode}", "label": say(language, f"mode.{mode}")} for mode in MODES]
+    ice = [{"value": "season:ice", "label": say(language, "routes.ice")}]
+    ports = [{"value": f"port:{row.id}", "label": name_of(row, language)} for row in world.ports.itertuples()]
+    return [
+        {"group": say(language, "edit.group.modes"), "items": modes},
+        {"group": say(language, "edit.group.season"), "items": ice},
+        {"group": say(language, "edit.group.ports"), "items": ports},
+        {"group": say(language, "edit.group.refs"), "items": [{"value": f"ref:{ref}", "label": ref} for ref in refs]},
+    ]  # fmt: skip
+
+
+def _things(world: World, language: Language, refs: tuple[str, ...]) -> Component:
+    action = dmc.SegmentedControl(
+        id=_field("action"), value="close", size="sm",
+        data=[{"value": name, "label": say(language, f"edit.{name}")} for name in ("close", "slow")],
+        **attributes(aria_label=say(language, "edit.action")),
+    )  # fmt: skip
+    slow = dmc.NumberInput(
+        id=_field("slow"), label=say(language, "edit.slow.factor"), value=2, min=0.1, max=100, step=0.5, size="sm",
+        hideControls=True, className="slow-factor",
+    )  # fmt: skip
+    thing = dmc.Select(
+        id={"type": "edit-pick", "name": "thing"}, label=say(language, "edit.thing"), value=None,
+        data=thing_options(world, language, refs), searchable=True, size="sm", limit=80,
+        placeholder=say(language, "edit.thing.placeholder"), comboboxProps={"shadow": "md"}, className="edit-thing",
+        nothingFoundMessage=say(language, "search.none"),
+    )  # fmt: skip
+    return html.Div([action, slow, thing], className="edit-row")
+
+
+def _places(language: Language) -> Component:
+    """Return what changes something by its place on the map, and the same by keyboard."""
+    buttons = [
+        html.Button(
+            say(language, f"edit.{name}"), className="run-button", type="button",
+            **attributes(data_draw=name, aria_pressed="false"),
+        )
+        for name in ("pick", "draw")
+    ]  # fmt: skip
+    box = dmc.TextInput(
+        id=_field("box"), placeholder="120.7,37.8,121.2,38.8", size="sm", className="edit-box",
+        **attributes(aria_label=say(language, "edit.box")),
+    )  # fmt: skip
+    return html.Div([*buttons, box, _do("box", "", say(language, "edit.box.do"))], className="edit-row")
+
+
+def _code(row: Any) -> str:
+    """Return by what a scenario names a place: a port's id may be the name of its city."""
+    return str(row.adcode) if hasattr(row, "adcode") else str(row.locode or row.id)
+
+
+def _link(world: World, language: Language) -> Component:
+    places = [
+        {"group": say(language, f"edit.group.{name}"),
+         "items": [{"value": _code(row), "label": name_of(row, language)} for row in frame.itertuples()]}
+        for name, frame in (("cities", world.cities), ("ports", world.ports))
+    ]  # fmt: skip
+    ends = [
+        dmc.Select(
+            id=_field(side), label=say(language, f"edit.link.{side}"), data=places, searchable=True, size="sm",
+            limit=60, comboboxProps={"shadow": "md"}, nothingFoundMessage=say(language, "search.none"),
+        )
+        for side in ("from", "to")
+    ]  # fmt: skip
+    mode = dmc.Select(
+        id=_field("link-mode"), label=say(language, "edit.link.mode"), value="sea", allowDeselect=False, size="sm",
+        data=[{"value": name, "label": say(language, f"mode.{name}")} for name in MODES],
+        comboboxProps={"shadow": "md"},
+    )  # fmt: skip
+    numbers = [
+        dmc.NumberInput(id=_field(name), label=say(language, text), min=0, size="sm", hideControls=True)
+        for name, text in _LINK_NUMBERS
+    ]
+    return html.Details(
+        [
+            html.Summary(say(language, "edit.link.title")),
+            html.P(say(language, "edit.link.note"), className="muted"),
+            html.Div([*ends, mode, *numbers], className="edit-grid"),
+            _do("link", "", say(language, "edit.link.do")),
+        ]
+    )
+
+
+def _factor(router: Router, language: Language) -> Component:
+    rows = [
+        {"value": row.key, "label": f"{getattr(row, f'note_{language}')} ({row.unit}; {row.low:g}–{row.high:g})"}
+        for row in router.factor_table.itertuples()
+    ]
+    key = dmc.Select(
+        id=_field("factor"), label=say(language, "edit.factor.which"), data=rows, searchable=True, size="sm",
+        comboboxProps={"shadow": "md"}, nothingFoundMessage=say(language, "search.none"), className="edit-factor",
+    )  # fmt: skip
+    value = dmc.NumberInput(
+        id=_field("value"), label=say(language, "edit.factor.value"), min=0, max=1e6, decimalScale=4, size="sm",
+        hideControls=True, className="slow-factor",
+    )  # fmt: skip
+    return html.Details(
+        [
+            html.Summary(say(language, "edit.factor.title")),
+            html.Div([key, value, _do("factor", "", say(language, "edit.factor.do"))], className="edit-row"),
+        ]
+    )
+
+
+# ---- what is changed ---------------------------------------------------------------------------------------
+
+
+def changes_now(world: World, router: Router, state: ViewState) -> list[Component]:
+    """
+    Return the ready scenarios and what is changed now.
+
+    Parameters
+    ----------
+    world, router
+        The data.
+    state
+        What is shown.
 
     Returns
     -------
@@ -55,21 +232,18 @@ def scenarios_page(world: World, state: ViewState, refs: tuple[str, ...]) -> lis
     """
     language = state.language
     ready = [_card(world, state, one) for one in ready_scenarios(world)]
+    changes = [_chip(language, change) for change in changes_in(router, state.scenario)]
+    listed = html.Ul(changes, className="change-list") if changes else html.P(say(language, "scenarios.no_changes"))
     return [
-        html.H2(say(language, "page.scenarios")),
-        html.P(say(language, "scenarios.lead"), className="lead"),
         html.Div(ready, className="ways scenario-cards"),
-        *_editor(world, state, refs),
-        html.Div([metric_control(state), _network(state)], className="row"),
-        html.Div(html.P(say(language, "analysis.wait"), className="note"), id=ids.EFFECTS_FOUND),
-        dcc.Store(id=ids.EFFECTS_ASKED, data=language),
+        section(say(language, "scenarios.now"), [listed, _actions(state)]),
     ]
 
 
 def _card(world: World, state: ViewState, one: ReadyScenario) -> Component:
     language, row = state.language, one.row
     chosen = state.scenario == one.text
-    marks: Any = {"aria-pressed": str(chosen).lower()}
+    marks = attributes(aria_pressed=str(chosen).lower())
     button = html.Button(
         html.Span(
             [
@@ -83,78 +257,67 @@ def _card(world: World, state: ViewState, one: ReadyScenario) -> Component:
     return html.Div([button, confidence_mark(world, language, row.confidence, row.sources)], className="scenario-card")
 
 
-def _editor(world: World, state: ViewState, refs: tuple[str, ...]) -> list[Component]:
-    """Return the boxes that close ports and roads, and what else there is to do."""
+def _chip(language: Language, change: Change) -> Component:
+    words = change.zh if language == "zh" else change.en
+    name = say(language, "scenarios.drop", change=words)
+    return html.Li([html.Span(words), _do("drop", change.key, "×", "drop", title=name, **attributes(aria_label=name))])
+
+
+def _actions(state: ViewState) -> Component:
     language = state.language
-    ports = [
-        {"value": row.id, "label": row.name_zh if language == "zh" else row.name_en} for row in world.ports.itertuples()
-    ]
-    closed = closed_in(state.scenario)
-    boxes = [
-        dmc.MultiSelect(
-            id={"type": "close", "what": what}, label=say(language, f"scenarios.close.{what}"), value=closed[what],
-            data=data, searchable=True, size="sm", limit=60, comboboxProps={"shadow": "md"},
-        )
-        for what, data in (("ports", ports), ("refs", list(refs)))
-    ]  # fmt: skip
     go: Any = {"type": "go", "page": "routes", "at": "scenarios"}
-    actions = [
-        html.Button(say(language, "scenarios.routes"), id=go, className="run-button", n_clicks=0),
-        html.Button(
-            say(language, "scenarios.none"), id={"type": "scenario", "id": ""}, className="run-button", n_clicks=0
-        ),
-    ]
-    return [html.Div(boxes, className="two-boxes"), html.Div(actions, className="download-row")]
-
-
-def _network(state: ViewState) -> Component:
-    language = state.language
-    name: Any = {"aria-label": say(language, "network.label")}
-    control: Component = dmc.SegmentedControl(
-        id=ids.NETWORK, value=state.network, size="xs", className="metric-control",
-        data=[{"value": mode, "label": say(language, f"network.{mode}")} for mode in NETWORK_CHOICES], **name,
-    )  # fmt: skip
-    return control
-
-
-def scenario_overlay(effects: Effects) -> dict[str, Any]:
-    """
-    Return what the map shows of a scenario: the ways that change, as they were and as they are.
-
-    Parameters
-    ----------
-    effects
-        Of the scenario.
-
-    Returns
-    -------
-    values
-        See `app.overlay.overlay`.
-    """
-    lines = []
-    for row in effect_features(effects).itertuples():
-        before = row.when == "before"
-        zh = " · ".join((row.name, say("zh", f"scenarios.{row.when}"), row.way))
-        en = " · ".join((row.name_en, say("en", f"scenarios.{row.when}"), row.way_en))
-        lines.append(
-            Line(
-                row.pair, paths(row.geometry), COLOURS["unknown" if before else "bad"], 2.5 if before else 3.0,
-                zh, en, "5 6" if before else "",
-            )
+    actions: list[Component] = [
+        dcc.Upload(
+            html.Button(say(language, "scenarios.open"), className="run-button", type="button"),
+            id={"type": "edit-file", "name": "scenario"}, accept=".json,application/json", max_size=100_000,
+            className="upload",
+        )
+    ]  # fmt: skip
+    if state.scenario:
+        save = html.A(
+            say(language, "scenarios.save"), href=f"/export/scenario-file.json{to_query(state)}",
+            download="liaosu-scenario.json",
         )  # fmt: skip
-    return overlay(f"scenarios:{effects.by}", lines=sorted(lines, key=lambda line: line.dash == ""))
+        actions = [
+            html.Button(say(language, "scenarios.routes"), id=go, className="run-button", n_clicks=0),
+            html.Button(
+                say(language, "scenarios.keep"), id={"type": "beside", "do": "keep"}, className="run-button", n_clicks=0
+            ),
+            *actions,
+            save,
+            html.Button(
+                say(language, "scenarios.none"), id={"type": "scenario", "id": ""}, className="run-button", n_clicks=0
+            ),
+        ]
+    return html.Div(actions, className="download-row")
 
 
-def found_for_scenario(service: Service, state: ViewState) -> list[Component]:
+def network_control(state: ViewState) -> Component:
+    """Return the choices of what a scenario is looked at by, and on which network."""
+    language = state.language
+    control = dmc.SegmentedControl(
+        id=ids.NETWORK, value=state.network, size="xs", className="metric-control",
+        data=[{"value": mode, "label": say(language, f"network.{mode}")} for mode in NETWORK_CHOICES],
+        **attributes(aria_label=say(language, "network.label")),
+    )  # fmt: skip
+    return html.Div([metric_control(state), control], className="row")
+
+
+# ---- what was picked on the map ----------------------------------------------------------------------------
+
+
+def picked_things(router: Router, language: Language, picked: Any) -> list[Component]:
     """
-    Return what a scenario does: in words, and pair by pair.
+    Return what lies where was clicked on the map, as buttons that close or slow it.
 
     Parameters
     ----------
-    service
-        The analysis.
-    state
-        What is shown.
+    router
+        Networks and places.
+    language
+        Of the texts.
+    picked
+        What the browser sent: `lon`, `lat`, and `metres`, how far off something may lie.
 
     Returns
     -------
@@ -163,47 +326,37 @@ def found_for_scenario(service: Service, state: ViewState) -> list[Component]:
 
     Raises
     ------
-    LiaosuError
-        If the scenario is not valid.
+    RequestError
+        If it is no place.
     """
-    language = state.language
-    effects = service.effects(state)
-    place = LANGUAGES.index(language)
-    stop = "。" if language == "zh" else "."
-    words = [text[place] for text in effect_words(effects)]
-    lines = [html.Li(text[:1].upper() + text[1:] + stop) for text in words]
-    return [
-        section(say(language, "scenarios.effects"), [html.Ul(lines, className="break-evens")]),
-        _pairs(language, effects),
-        html.P(say(language, "scenarios.note"), className="muted"),
+    try:
+        lon, lat, metres = (float(picked[name]) for name in ("lon", "lat", "metres"))
+    except (KeyError, TypeError, ValueError) as error:
+        msg = "What was picked is no place on the map."
+        raise RequestError(msg) from error
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90 and metres >= 0):
+        msg = "What was picked is no place on the map."
+        raise RequestError(msg)
+    reach = min(metres, _FARTHEST_M)
+    place = 0 if language == "zh" else 1
+    buttons = [
+        _thing(f"port:{row.id}", say(language, "edit.this.port", name=name_of(row, language)))
+        for row in ports_near(router.world, lon, lat, reach).head(2).itertuples()
     ]
+    refs: list[str] = []
+    for row in links_near(router, lon, lat, reach).itertuples():
+        name = " ".join(part.replace(";", " / ") for part in (row.ref, (row.name, row.name_en)[place]) if part)
+        words = say(
+            language, "edit.this.link", mode=say(language, f"mode.{row.mode}"), name=name, km=f"{row.km:.1f}", id=row.id
+        )
+        buttons.append(_thing(f"edge:{row.id}", words, paths(row.geometry)))
+        refs += [ref for ref in row.ref.split(";") if ref and ref not in refs]
+    buttons += [_thing(f"ref:{ref}", say(language, "edit.this.ref", ref=ref)) for ref in refs]
+    if not buttons:
+        return [html.P(say(language, "edit.nothing"), className="note")]
+    return [html.P(say(language, "edit.found"), className="muted"), html.Div(buttons, className="picked-list")]
 
 
-def _pairs(language: Language, effects: Effects) -> Component:
-    unit = metric_unit(language, effects.by)
-    columns = [
-        Column(say(language, "pairs.pair")),
-        *(Column(say(language, f"scenarios.{name}"), unit, numeric=True) for name in ("before", "after", "change")),
-        Column("", "%", numeric=True),
-        Column(say(language, "scenarios.rerouted")),
-    ]
-    rows = [_row(language, effect, METRIC_COLUMNS[effects.by]) for effect in effects.pairs]
-    title = say(language, "scenarios.pairs")
-    return section(title, [table(title, columns, [rows], "effects-table")])
-
-
-def _row(language: Language, effect: Effect, column: str) -> Component:
-    before, after = (totals.get(column) for totals in (effect.totals_before, effect.totals_after))
-    shown = [cell("—" if value is None else digits(value), "" if value is None else value, className="number")
-             for value in (before, after)]  # fmt: skip
-    if before is None or after is None:
-        change = [cell(say(language, "scenarios.cut" if after is None else "scenarios.opened")), cell("", "")]
-    else:
-        gap = after - before
-        style = "number" if abs(gap) < _LEAST else "number bad" if gap > 0 else "number good"
-        signed = "0" if abs(gap) < _LEAST else f"{'+' if gap > 0 else '−'}{digits(abs(gap))}"
-        share = 100 * gap / before if before else 0.0
-        change = [cell(signed, gap, className=style), cell(f"{share:+.1f}".replace("-", "−"), share, className=style)]
-    told = say(language, "scenarios.yes") if effect.rerouted else ""
-    marks: Any = {"data-overlay": effect.pair.id}
-    return named_row(effect.pair.name[LANGUAGES.index(language)], [*shown, *change, cell(told)], **marks)
+def _thing(value: str, words: str, line: list[list[list[float]]] | None = None) -> Component:
+    more = attributes(data_line=json.dumps(line)) if line else {}
+    return _do("thing", value, words, "picked-thing", **more)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from app.url_state import ViewState
 
-__all__ = ["takeaway"]
+__all__ = ["result_links", "takeaway"]
 
 _OF_A_COMPARISON = (".gpkg", ".geojson", ".parquet", ".fgb", ".kml", ".csv")
 
@@ -29,9 +29,32 @@ def takeaway(state: ViewState) -> Component:
         rows.append(("takeaway.comparison", [("comparison", suffix) for suffix in _OF_A_COMPARISON]))
     items = []
     for key, files in rows:
-        links: list[Component | str] = []
-        for name, suffix in files:
-            href = f"/export/{name}{suffix}{query}"
-            links += [html.A(suffix, href=href, download=f"liaosu-{name}{suffix}"), " "]
-        items.append(html.Li([html.Span(say(language, key)), html.Span(links[:-1])]))
+        links = [html.Span([_file(name, suffix, query), " "]) for name, suffix in files]
+        items.append(html.Li([html.Span(say(language, key)), html.Span(links)]))
     return section(say(language, "takeaway.title"), [html.Ul(items, className="downloads")])
+
+
+def _file(name: str, suffix: str, query: str) -> Component:
+    return html.A(suffix, href=f"/export/{name}{suffix}{query}", download=f"liaosu-{name}{suffix}")
+
+
+def result_links(state: ViewState, name: str, suffixes: tuple[str, ...]) -> Component:
+    """
+    Return the links by which a result of the analysis is taken away.
+
+    Parameters
+    ----------
+    state
+        What is shown.
+    name
+        A key of `app.results.RESULTS`.
+    suffixes
+        Formats.
+
+    Returns
+    -------
+    section
+        Component.
+    """
+    links = [_file(name, suffix, to_query(state)) for suffix in suffixes]
+    return section(say(state.language, f"results.{name}"), [html.Div(links, className="download-row")])

@@ -1,0 +1,151 @@
+"""What the pages of the analysis show, as files: scenarios, hinterlands, port linkage."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.effects import effect_document, effect_features, effect_table
+from analysis.scenario import scenario_document
+from analysis.wording import RESULT_TITLES
+from app.pages.effects import scenario_name, states_beside
+from app.service import network_licences
+from geo.errors import RequestError, UnknownLayerError
+from geo.export import Content, write_contents
+from geo.files import write_text
+from geo.tables import write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from analysis.effects import Effects
+    from app.service import Service
+    from app.url_state import ViewState
+    from geo.export import Style
+    from geo.world import World
+
+__all__ = ["HINTERLAND_FILES", "LINKAGE_FILES", "RESULTS", "result_content", "write_result"]
+
+LINKAGE_FILES = ("ports/ports.csv", "ports/throughput.csv", "ports/services.csv", "factors/factors.csv")
+HINTERLAND_FILES = (
+    "boundaries/counties_150m.parquet",
+    "ports/ports.csv",
+    "cities/figures.csv",
+    "factors/factors.csv",
+)
+_AS_TABLES = (".csv", ".parquet")
+# What there is, and in which formats besides those of layers.
+RESULTS: dict[str, tuple[str, ...]] = {
+    "scenario": (".json",), "scenario-file": (".json",), "hinterland": (), "linkage": (),
+}  # fmt: skip
+
+
+def result_content(world: World, name: str, key: str, frame: gpd.GeoDataFrame, files: tuple[str, ...] = ()) -> Content:
+    """
+    Return a result as what a file holds, so that it is written as layers are.
+
+    Parameters
+    ----------
+    world
+        For the sources.
+    name
+        A key of `analysis.wording.RESULT_TITLES`.
+    key
+        The column that tells the rows apart.
+    frame
+        Rows with geometry, EPSG:4326.
+    files
+        Data files that it uses besides the networks.
+
+    Returns
+    -------
+    content
+        With titles, source and licence.
+    """
+    return Content(name, key, *RESULT_TITLES[name], frame, *network_licences(world, files))
+
+
+def _all_effects(service: Service, state: ViewState) -> list[Effects]:
+    """Return the effects of the scenario that is shown and of those beside it, each under its own name."""
+    states = states_beside(service, state) or [state]
+    return [service.effects(one) for one in states]
+
+
+def _write_scenario(service: Service, state: ViewState, path: Path, styles: Mapping[str, Style]) -> None:
+    effects = _all_effects(service, state)
+    names = [scenario_name(service, one.scenario, state.language) for one in states_beside(service, state) or [state]]
+    if path.suffix == ".json":
+        documents = [effect_document(found) for found in effects]
+        write_text(path, _text(documents[0] if len(documents) == 1 else {"scenarios": documents}))
+    elif path.suffix in _AS_TABLES:
+        tables = [effect_table(found) for found in effects]
+        if len(tables) > 1:
+            for table, name in zip(tables, names, strict=True):
+                table.insert(0, "scenario", name)
+        write_table(pd.concat(tables, ignore_index=True), path, byte_order_mark=True)
+    else:
+        lines = [
+            effect_features(found).assign(scenario=name, id=lambda frame, at=at: f"{at}/" + frame["id"])
+            for at, (found, name) in enumerate(zip(effects, names, strict=True), start=1)
+        ]
+        changed = [frame for frame in lines if len(frame)]
+        if not changed:
+            msg = "No way changes, so there is no line to take away; take the figures as .csv or .json."
+            raise RequestError(msg)
+        frame = pd.concat(changed, ignore_index=True)
+        write_contents([result_content(service.world, "scenario", "id", frame)], path, styles)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def write_result(
+    service: Service, state: ViewState, name: str, path: Path, styles: Mapping[str, Style] | None = None
+) -> None:
+    """
+    Write what a page of the analysis shows.
+
+    Parameters
+    ----------
+    service
+        The analysis.
+    state
+        What is shown.
+    name
+        A key of `RESULTS`.
+    path
+        Suffix of a layer's format, or another that the result has.
+    styles
+        For GeoPackages.
+
+    Raises
+    ------
+    LiaosuError
+        If a change is not valid, there is nothing to write, or the result has no such format.
+    """
+    if name == "scenario":
+        _write_scenario(service, state, path, styles or {})
+    elif name == "scenario-file":
+        if path.suffix != ".json":
+            msg = "A scenario is a .json file."
+            raise UnknownLayerError(msg)
+        write_text(path, _text(scenario_document(service.effects(state).scenario)))
+    elif path.suffix not in (".csv", *_GEOMETRIES):
+        msg = f"{name} cannot be written as {path.suffix}."
+        raise UnknownLayerError(msg)
+    elif name == "hinterland":
+        frame = service.hinterland(state.metric)
+        write_contents([result_content(service.world, "hinterland", "adcode", frame, HINTERLAND_FILES)], path, styles)
+    else:
+        frame = service.linkage()
+        named = frame.assign(id=frame.origin + "-" + frame.destination)
+        write_contents([result_content(service.world, "linkage", "id", named, LINKAGE_FILES)], path, styles)
+
+
+_GEOMETRIES = (".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
