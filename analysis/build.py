@@ -1,4 +1,4 @@
-"""What is built for routing, from the networks alone or with new roads: graph, order, terminals."""
+"""What is built from the networks, alone or with new roads: graph, order, terminals, the ranking of closures."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.critical_file import CRITICAL_FILE, critical_version, ranked_closures
 from analysis.graph_file import GRAPH_FILE, fingerprint, graph_bytes, write_graph
-from analysis.router import assemble_graph, build_order
+from analysis.router import assemble_graph, build_order, load_router
 from analysis.terminals import terminal_table
 from geo.extracts import DEFAULT_CLASSES, read_extract
-from geo.files import replace_together, require_writable, sha256_of
+from geo.files import replace_together, require_writable, sha256_of, write_text
 from geo.network import load_network
 from geo.road_replacement import replace_roads
 from geo.sources import OSM_ATTRIBUTION, catalogue_text
-from geo.tables import check_table, read_csv_text, write_geoparquet
+from geo.tables import check_table, read_csv_text, write_geoparquet, write_table
 from geo.terminals import TERMINALS_FILE, terminals_schema
 from geo.world import load_world
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from geo.road_replacement import Replacement
     from geo.world import World
 
-__all__ = ["ROAD_FILES", "build_graph", "put_in_extract"]
+__all__ = ["ROAD_FILES", "build_critical", "build_graph", "put_in_extract"]
 
 ROAD_FILES = ("networks/road_nodes.parquet", "networks/road_edges.parquet")
 
@@ -61,6 +62,29 @@ def build_graph(data: Path, cache: Path, report: Report) -> None:
     report(f"ordering {len(graph.lonlat)} nodes", 0.4)
     write_graph(graph, build_order(graph).astype(np.int32), data)
     report("graph stored", 1.0)
+
+
+def build_critical(data: Path, cache: Path, report: Report) -> None:
+    """
+    Rank single closures by each metric, store the worst, and say in the catalogue what they were ranked on.
+
+    Parameters
+    ----------
+    data
+        The project's data folder; the graph must be built.
+    cache
+        Not used; every step takes it.
+    report
+        Called with a line of progress and the share done.
+    """
+    del cache
+    report("loading the networks", 0.0)
+    table = ranked_closures(load_router(load_world(data)), report)
+    write_table(table, data / CRITICAL_FILE)
+    catalogue = read_csv_text(data / "sources.csv")
+    catalogue.loc[catalogue.file == CRITICAL_FILE, "version"] = critical_version(data)
+    write_text(data / "sources.csv", catalogue_text(catalogue))
+    report(f"{len(table)} closures stored", 1.0)
 
 
 def _write_terminals(world: World, graph: Multimodal, folder: Path) -> None:

@@ -25,7 +25,7 @@ from geo.files import replace_atomically, sha256_of
 from geo.network import MODES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -44,7 +44,7 @@ _NUMBERS = ("edge", "u", "v", "length", "speed_kph", "locks", "oneway")
 _REMEDY = "rebuild it with `liaosu data build graph`"
 
 
-def fingerprint(data: Path, instead: Mapping[str, Path] | None = None) -> str:
+def fingerprint(data: Path, instead: Mapping[str, Path] | None = None, more: Sequence[str] = ()) -> str:
     """
     Return one checksum of all files that the graph is made from.
 
@@ -54,6 +54,8 @@ def fingerprint(data: Path, instead: Mapping[str, Path] | None = None) -> str:
         The project's data folder.
     instead
         Files that are about to take the place of some in it, by their names there.
+    more
+        Further files that are to be part of it.
 
     Returns
     -------
@@ -66,7 +68,7 @@ def fingerprint(data: Path, instead: Mapping[str, Path] | None = None) -> str:
         If one of the files is missing.
     """
     joined = hashlib.sha256()
-    for name in _INPUTS:
+    for name in (*_INPUTS, *more):
         path = (instead or {}).get(name, data / name)
         if not path.is_file():
             msg = f"The data file {path} is missing; restore it, or rebuild it with `liaosu data build`."

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.critical_file import RANKED, load_critical
 from analysis.criticality import CRITICAL_COLUMNS, closures, critical_table, search_graph
 from analysis.prepared import prepare
 from analysis.report import matrix_table, place_set
@@ -189,7 +190,7 @@ def test_lanes_of_the_open_sea_can_be_left_out(router, prepared, found):
     assert {"sea", "road"} <= set(fewer["mode"])
 
 
-def test_the_ways_of_all_cities_hang_on_capes_channels_and_ports(prepared, cities):
+def test_the_ways_of_all_cities_hang_on_capes_channels_and_ports(router, prepared, cities):
     shares = []
     answer = closures(prepared, cities, "cost", progress=shares.append)
     assert shares == sorted(shares)
@@ -201,6 +202,11 @@ def test_the_ways_of_all_cities_hang_on_capes_channels_and_ports(prepared, citie
     assert set(table["mode"].head(8)) == {"sea"}
     assert "长江" in set(table.name.head(8))
     assert {"dandong", "dalian"} <= set(table.id.head(25))
+    # What is stored for the page says the same.
+    worst = critical_table(prepared, answer, lanes=False).head(RANKED)
+    stored = load_critical(router, "cost")
+    assert stored[list(CRITICAL_COLUMNS)].equals(pd.DataFrame(worst[list(CRITICAL_COLUMNS)]))
+    assert stored.geometry.geom_equals(worst.geometry).all()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,171 @@
+"""
+The worst single closures of the networks as they are, ranked beforehand by each metric: `networks/critical.csv`.
+
+A ranking takes seconds, too long for a page that opens. The catalogue says which networks, factors and cities the file
+was made from, and it is refused when they have changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis.cost import METRICS
+from analysis.criticality import CRITICAL_COLUMNS, closures, critical_table
+from analysis.graph_file import fingerprint
+from analysis.prepared import prepare
+from analysis.report import place_set
+from analysis.routing import require_metric
+from geo.crs import WGS84, Datum
+from geo.errors import CorruptDataError
+from geo.tables import column, read_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import shapely
+
+    from analysis.router import Router
+
+__all__ = ["CRITICAL_FILE", "RANKED", "critical_version", "load_critical", "ranked_closures"]
+
+CRITICAL_FILE = "networks/critical.csv"
+# How many closures are kept by each metric.
+RANKED = 60
+
+# What a ranking depends on beside the graph: what ways weigh, and where the cities are.
+_INPUTS = ("factors/factors.csv", "cities/cities.csv")
+_DIGITS = 32
+_REMEDY = "rebuild it with `liaosu data build critical`"
+_SCHEMA = pa.DataFrameSchema(
+    {
+        "by": column("str", pa.Check.isin(METRICS)),
+        "rank": column("int64", pa.Check.ge(1)),
+        "kind": column("str", pa.Check.isin(("edge", "port"))),
+        "id": column("str", pa.Check.str_length(min_value=1)),
+        "mode": column("str", pa.Check.isin(("road", "rail", "sea", "river", "ferry"))),
+        "ref": column("str"),
+        "name": column("str", pa.Check.str_length(min_value=1)),
+        "added": column(float, pa.Check.ge(0)),
+        "pairs_cut": column("int64", pa.Check.ge(0)),
+        "lon": column(float, pa.Check.in_range(-180, 180)),
+        "lat": column(float, pa.Check.in_range(-90, 90)),
+        "name_en": column("str", pa.Check.str_length(min_value=1)),
+    },
+    strict=True,
+    ordered=True,
+    unique=["by", "rank"],
+)
+
+
+def critical_version(data: Path) -> str:
+    """
+    Return what `version` in the catalogue says of a ranking of the networks, factors and cities at hand.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+
+    Returns
+    -------
+    version
+        With the first half of their checksum.
+
+    Raises
+    ------
+    MissingDataError
+        If one of the files is missing.
+    """
+    return f"for inputs {fingerprint(data, more=_INPUTS)[:_DIGITS]}"
+
+
+def ranked_closures(router: Router, report: Callable[[str, float], None]) -> pd.DataFrame:
+    """
+    Return the worst closures between all cities by each metric, door to door, lanes of the open sea left out.
+
+    Parameters
+    ----------
+    router
+        As loaded.
+    report
+        Called with a line of progress and the share done.
+
+    Returns
+    -------
+    table
+        `by` and `analysis.criticality.CRITICAL_COLUMNS`: `RANKED` rows by each metric, in the order of
+        `analysis.cost.METRICS`, worst first.
+    """
+    prepared, cities = prepare(router), place_set(router.world, "cities")
+    parts = []
+    for number, by in enumerate(METRICS):
+        report(f"closing links and ports by {by}", number / len(METRICS))
+        table = critical_table(prepared, closures(prepared, cities, by), lanes=False)
+        worst = table.head(RANKED)[list(CRITICAL_COLUMNS)]
+        worst.insert(0, "by", by)
+        parts.append(pd.DataFrame(worst))
+    return pd.concat(parts, ignore_index=True)
+
+
+def load_critical(router: Router, by: str | None = None) -> gpd.GeoDataFrame:
+    """
+    Load the closures ranked beforehand.
+
+    Parameters
+    ----------
+    router
+        As loaded, without a scenario.
+    by
+        A metric of `analysis.cost.METRICS`; all of them by default.
+
+    Returns
+    -------
+    table
+        As from `ranked_closures`, with the link's line or the port's point in `geometry`, EPSG:4326, tagged WGS 84.
+        A scenario closes the same by `int(id)` in `closed.edges` where `kind` is "edge", and by `id` in `closed.ports`
+        where it is "port".
+
+    Raises
+    ------
+    RequestError
+        If there is no such metric.
+    MissingDataError, SchemaError
+        If the file is missing, or not of the agreed form.
+    CorruptDataError
+        If it cannot be read, or was made from other networks, factors or cities than those at hand.
+    """
+    if by is not None:
+        require_metric(by)
+    world = router.world
+    path = world.data / CRITICAL_FILE
+    table = read_csv(path, _SCHEMA)
+    catalogued = world.catalogue.set_index("file").version.get(CRITICAL_FILE)
+    if catalogued != critical_version(world.data):
+        msg = f"{path} was made from other networks, factors or cities than those in {world.data}; {_REMEDY}."
+        raise CorruptDataError(msg)
+    if by is not None:
+        table = table[table.by == by].reset_index(drop=True)
+    frame = gpd.GeoDataFrame(table, geometry=_shapes(router, table, path), crs=WGS84)
+    frame.attrs["datum"] = str(Datum.WGS84)
+    return frame
+
+
+def _shapes(router: Router, table: pd.DataFrame, path: Path) -> list[shapely.Geometry]:
+    """Return the lines of links and the points of ports."""
+    row_of = {str(edge): row for row, edge in enumerate(router.graph.edges["edge"].tolist())}
+    ports = router.world.ports.set_index("id").geometry
+    shapes, lost = [], []
+    for kind, key in zip(table.kind, table.id, strict=True):
+        if key not in (row_of if kind == "edge" else ports.index):
+            lost.append(f"{kind} {key}")
+        else:
+            shapes.append(router.columns.geometry[row_of[key]] if kind == "edge" else ports[key])
+    if lost:
+        msg = f"{path} ranks what is not in the networks ({', '.join(lost[:5])}); {_REMEDY}."
+        raise CorruptDataError(msg)
+    return shapes
