@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.critical_file import CRITICAL_FILE, critical_version, ranked_closures
+from analysis.flow_file import FLOW_TOTALS_FILE, FLOWS_FILE, flows_version, stored_flows
 from analysis.graph_file import GRAPH_FILE, fingerprint, graph_bytes, write_graph
 from analysis.router import assemble_graph, build_order, load_router
 from analysis.terminals import terminal_table
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from geo.road_replacement import Replacement
     from geo.world import World
 
-__all__ = ["ROAD_FILES", "build_critical", "build_graph", "put_in_extract"]
+__all__ = ["ROAD_FILES", "build_critical", "build_flows", "build_graph", "put_in_extract"]
 
 ROAD_FILES = ("networks/road_nodes.parquet", "networks/road_edges.parquet")
 
@@ -81,10 +82,37 @@ def build_critical(data: Path, cache: Path, report: Report) -> None:
     report("loading the networks", 0.0)
     table = ranked_closures(load_router(load_world(data)), report)
     write_table(table, data / CRITICAL_FILE)
-    catalogue = read_csv_text(data / "sources.csv")
-    catalogue.loc[catalogue.file == CRITICAL_FILE, "version"] = critical_version(data)
-    write_text(data / "sources.csv", catalogue_text(catalogue))
+    _say_version(data, (CRITICAL_FILE,), critical_version(data))
     report(f"{len(table)} closures stored", 1.0)
+
+
+def build_flows(data: Path, cache: Path, report: Report) -> None:
+    """
+    Send the model's demand over the networks, store loads and totals, and say in the catalogue what they are of.
+
+    Parameters
+    ----------
+    data
+        The project's data folder; the graph must be built.
+    cache
+        Not used; every step takes it.
+    report
+        Called with a line of progress and the share done.
+    """
+    del cache
+    report("loading the networks", 0.0)
+    flows, totals = stored_flows(load_router(load_world(data)), report)
+    write_table(flows, data / FLOWS_FILE)
+    write_table(totals, data / FLOW_TOTALS_FILE)
+    _say_version(data, (FLOWS_FILE, FLOW_TOTALS_FILE), flows_version(data))
+    report(f"{len(flows)} loads stored", 1.0)
+
+
+def _say_version(data: Path, files: Sequence[str], version: str) -> None:
+    """Write in the catalogue what files were made from."""
+    catalogue = read_csv_text(data / "sources.csv")
+    catalogue.loc[catalogue.file.isin(files), "version"] = version
+    write_text(data / "sources.csv", catalogue_text(catalogue))
 
 
 def _write_terminals(world: World, graph: Multimodal, folder: Path) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.compare import compare
 from analysis.routing import Request
+from analysis.wording import CHAIN_NAMES
 from geo.crs import WGS84
 from geo.errors import NoRouteError, RequestError, TooFarError
 
@@ -30,6 +31,7 @@ __all__ = [
     "TRIP_COLUMNS",
     "Assignment",
     "assign",
+    "corridor_table",
     "load_features",
     "mode_table",
     "province_table",
@@ -244,6 +246,40 @@ def mode_table(assignment: Assignment) -> pd.DataFrame:
     table = legs.groupby("mode")[["tonne_km", "cost_cny", "co2e_kg"]].sum().reset_index()
     table.insert(2, "share", table.tonne_km / (table.tonne_km.sum() or 1.0))
     return table.sort_values("tonne_km", ascending=False, ignore_index=True)
+
+
+def corridor_table(assignment: Assignment, *, ways: bool = False) -> pd.DataFrame:
+    """
+    Return what goes along each corridor.
+
+    Parameters
+    ----------
+    assignment
+        As assigned.
+    ways
+        Whether ways by the same modes are told apart by where they pass from one to the other, such as their ports.
+
+    Returns
+    -------
+    table
+        By `name` and `name_en`: `tonnes`, `tonne_km`, `share` of all tonnes that have a way, `cost_cny`, `co2e_kg`;
+        the most tonnes first.
+    """
+    trips = assignment.trips[assignment.trips.reason == ""]
+    names = [CHAIN_NAMES[kind] for kind in trips.kind]
+    each = pd.DataFrame(
+        {
+            "name": trips.label if ways else [zh for zh, _ in names],
+            "name_en": trips.label_en if ways else [en for _, en in names],
+            "tonnes": trips.tonnes,
+            "tonne_km": trips.tonnes * trips.distance_km,
+            "cost_cny": trips.tonnes * trips.cost_cny_t,
+            "co2e_kg": trips.tonnes * trips.co2e_kg_t,
+        }
+    )
+    table = each.groupby(["name", "name_en"]).sum().reset_index()
+    table.insert(4, "share", table.tonnes / (table.tonnes.sum() or 1.0))
+    return table.sort_values(["tonnes", "name"], ascending=[False, True], ignore_index=True)
 
 
 def province_table(assignment: Assignment) -> pd.DataFrame:

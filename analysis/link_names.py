@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from analysis.router import Router
     from analysis.wording import Words
+    from geo.world import World
 
-__all__ = ["link_table"]
+__all__ = ["link_table", "places_at"]
 
 _DECIMALS = 6
 
@@ -57,23 +58,42 @@ def link_table(router: Router, rows: NDArray[np.int64]) -> pd.DataFrame:
     )
 
 
+def places_at(world: World, points: NDArray[np.object_], *, afloat: bool = False) -> list[Words]:
+    """
+    Return where points are.
+
+    Parameters
+    ----------
+    world
+        The data.
+    points
+        Points, EPSG:4326.
+    afloat
+        Whether they are told by the nearest sea port, not by the county or province that they lie in or nearest to.
+
+    Returns
+    -------
+    names
+        Chinese and English, such as "in Gaizhou".
+    """
+    frames = (world.ports[world.ports["type"] == "sea"],) if afloat else (world.counties, world.neighbours)
+    frame = pd.concat([part[["name_zh", "name_en", "geometry"]] for part in frames], ignore_index=True)
+    if not len(points) or frame.empty:
+        return [("", "")] * len(points)
+    near = shapely.STRtree(frame.geometry.to_numpy()).query_nearest(points, all_matches=False)[1]
+    zh, en = WHEREABOUTS["afloat" if afloat else "inside"]
+    return [(zh.format(place=row.name_zh), en.format(place=row.name_en)) for row in frame.iloc[near].itertuples()]
+
+
 def _link_names(router: Router, rows: NDArray[np.int64], middle: NDArray[np.object_]) -> list[Words]:
     """Return what links are called; those without a name by the county or province, at sea by the nearest port."""
-    edges, world = router.graph.edges, router.world
+    edges = router.graph.edges
     names = list(
         zip(edges["name_zh"].to_numpy()[rows].astype(str), edges["name_en"].to_numpy()[rows].astype(str), strict=True)
     )
-    blank = [place for place, (zh, _) in enumerate(names) if not zh]
-    afloat = np.isin(router.columns.group[rows[blank]], [GROUPS.index("sea"), GROUPS.index("ferry")])
-    for places, frames, where in (
-        (np.array(blank, dtype=np.int64)[~afloat], (world.counties, world.neighbours), "inside"),
-        (np.array(blank, dtype=np.int64)[afloat], (world.ports[world.ports["type"] == "sea"],), "afloat"),
-    ):
-        frame = pd.concat([part[["name_zh", "name_en", "geometry"]] for part in frames], ignore_index=True)
-        if not len(places) or frame.empty:
-            continue
-        near = shapely.STRtree(frame.geometry.to_numpy()).query_nearest(middle[places], all_matches=False)[1]
-        for place, row in zip(places.tolist(), frame.iloc[near].itertuples(), strict=True):
-            zh, en = WHEREABOUTS[where]
-            names[place] = zh.format(place=row.name_zh), en.format(place=row.name_en)
+    blank = np.array([place for place, (zh, _) in enumerate(names) if not zh], dtype=np.int64)
+    at_sea = np.isin(router.columns.group[rows[blank]], [GROUPS.index("sea"), GROUPS.index("ferry")])
+    for places, afloat in ((blank[~at_sea], False), (blank[at_sea], True)):
+        for place, name in zip(places.tolist(), places_at(router.world, middle[places], afloat=afloat), strict=True):
+            names[place] = name
     return names

@@ -76,6 +76,8 @@ RESULT_TITLES: dict[str, Words] = {
     "linkage": ("港口联动", "Port linkage"),
     "hinterland": ("港口腹地", "Port hinterlands"),
     "hinterland_bands": ("到港公路用时分带", "Bands of hours by truck to a port"),
+    "critical": ("断开一处的影响", "What single closures add"),
+    "corridors": ("把两省分开的最少几段", "The fewest links that part the provinces"),
     "scenario": ("情景改变的路线", "Ways that scenarios change"),
     "flows": ("货流示意（模型或自带表格）", "Flows of goods, illustrative (a model or a user's table)"),
     "hubs": ("测算的分拨中心与方案提到的城市", "Computed centres, and the city that the plan names"),

@@ -12,11 +12,13 @@ from analysis.cost import METRICS
 from app import ids
 from app.failures import failure_sentences
 from app.pages.answer import failed_answer
+from app.pages.critical import critical_overlay, found_for_critical
 from app.pages.effects import found_for_scenario, scenario_overlay
+from app.pages.flows import flows_overlay, found_for_flows
 from app.pages.ports import found_for_ports, ports_overlay
 from app.pages.scenarios import changes_now, network_control, picked_things
 from app.pages.sharing import share_body
-from app.scenario_events import beside_event, edited, read_upload, scenario_event
+from app.scenario_events import beside_event, edited, opened_file, scenario_event
 from app.texts import say
 from app.url_state import ViewState, from_dict, parse_query, to_dict, to_query
 from geo.errors import LiaosuError
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["ANALYSIS_PAGES", "editor_event", "overlay_of", "register_analysis_callbacks", "scenario_part"]
 
 # Pages that lay something over the map.
-ANALYSIS_PAGES = ("ports", "scenarios")
+ANALYSIS_PAGES = ("ports", "flows", "scenarios", "critical")
 
 
 def overlay_of(service: Service, state: ViewState) -> dict[str, Any] | None:
@@ -51,20 +53,27 @@ def overlay_of(service: Service, state: ViewState) -> dict[str, Any] | None:
     values
         None where the page lays nothing over it.
     """
-    if state.page == "ports":
-        return ports_overlay(service, state.metric)
-    if state.page == "scenarios":
-        try:
+    try:
+        if state.page == "ports":
+            return ports_overlay(service, state.metric)
+        if state.page == "flows":
+            return flows_overlay(service, state)
+        if state.page == "critical":
+            return critical_overlay(service, state.metric)
+        if state.page == "scenarios":
             return scenario_overlay(service.router, service.effects(state))
-        except LiaosuError:
-            return None
+    except LiaosuError:
+        # The panel says why.
+        return None
     return None
 
 
 def _overlay_key(state: ViewState) -> str:
     """Return what an overlay depends on, empty where there is none."""
-    if state.page == "ports":
-        return f"ports {state.metric}"
+    if state.page in ("ports", "critical"):
+        return f"{state.page} {state.metric}"
+    if state.page == "flows":
+        return f"flows {state.shown}" + (f" {state.centres} {state.metric}" if state.shown == "centres" else "")
     changes = replace(
         ViewState(), drivers=state.drivers, factors=state.factors, off=state.off, ice=state.ice,
         scenario=state.scenario, metric=state.metric, network=state.network,
@@ -121,6 +130,22 @@ def register_analysis_callbacks(app: Dash, service: Service) -> None:
     @app.callback(Output(ids.PORTS_FOUND, "children"), Input(ids.PORTS_ASKED, "data"))
     def fill_ports(asked: Any) -> list[Any]:
         return found_for_ports(service, *_asked(asked))
+
+    @app.callback(Output(ids.CRITICAL_FOUND, "children"), Input(ids.CRITICAL_ASKED, "data"))
+    def fill_critical(asked: Any) -> list[Any]:
+        language, by = _asked(asked)
+        try:
+            return found_for_critical(service, language, by)
+        except LiaosuError as error:
+            return failed_answer(language, error)
+
+    @app.callback(Output(ids.FLOWS_FOUND, "children"), Input(ids.FLOWS_ASKED, "data"))
+    def fill_flows(query: Any) -> list[Any]:
+        state = parse_query(query if isinstance(query, str) else "")
+        try:
+            return found_for_flows(service, state)
+        except LiaosuError as error:
+            return failed_answer(state.language, error)
 
     @app.callback(Output({"type": "scenario-now", "part": ALL}, "children"), Input(ids.STATE, "data"))
     def show_scenario(data: Any) -> list[Any]:
@@ -189,9 +214,10 @@ def _register_editor(app: Dash, service: Service) -> None:
         Output({"type": "edit-pick", "name": ALL}, "value"),
         Input({"type": "scenario", "id": ALL}, "n_clicks"),
         Input({"type": "beside", "do": ALL}, "n_clicks"),
+        Input({"type": "close-this", "thing": ALL}, "n_clicks"),
         Input({"type": "edit-do", "name": ALL, "value": ALL}, "n_clicks"),
         Input({"type": "edit-pick", "name": ALL}, "value"),
-        Input({"type": "edit-file", "name": ALL}, "contents"),
+        Input(ids.OPENED, "data"),
         Input(ids.DRAWN, "data"),
         State({"type": "edit-field", "name": ALL}, "value"),
         State(ids.STATE, "data"),
@@ -248,14 +274,18 @@ def editor_event(
     state, said
         After, and why it is still the same, or nothing.
     """
-    kind = trigger.get("type") if isinstance(trigger, dict) else "drawn"
+    kind = trigger.get("type") if isinstance(trigger, dict) else trigger
     try:
         if kind == "scenario":
             return scenario_event(service.world, state, str(trigger["id"])), ""
         if kind == "beside":
             return beside_event(service.world, state, str(trigger["do"])), ""
-        if kind == "edit-file":
-            return read_upload(service.router, state, str(value)), ""
+        if kind == ids.OPENED:
+            text = value.get("text") if isinstance(value, dict) else None
+            return opened_file(service.router, state, str(text)), ""
+        if kind == "close-this":
+            alone = replace(state, page="scenarios", selected=None, scenario="")
+            return edited(service.router, alone, "thing", trigger["thing"], {"action": "close"}), ""
         if kind == "edit-do":
             return edited(service.router, state, trigger["name"], trigger["value"], fields), ""
         if kind == "edit-pick":

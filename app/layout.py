@@ -327,6 +327,7 @@ def page_layout(
             dcc.Store(id=ids.SHARE_ASKED),
             dcc.Store(id=ids.OVERLAY_KEY),
             dcc.Store(id=ids.DRAWN),
+            dcc.Store(id=ids.OPENED),
             dcc.Store(id="overlay-drawn"),
             *(dcc.Store(id=name) for name in _ROUTE_STORES),
             dcc.Store(id=ids.NETWORK_URLS, data=[[name, layers[name].url] for name in NETWORKS]),

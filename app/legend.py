@@ -100,6 +100,18 @@ def _measure(world: World, state: ViewState) -> Component:
     )
 
 
+def _flows(state: ViewState) -> Component:
+    """Return what lines or counties mean on the page of flows."""
+    language = state.language
+    if state.shown == "centres":
+        patches = html.Span([_patch(colour) for colour in AREA_COLOURS[:3]], className="patches")
+        rows: list[Component] = [html.Li([patches, html.Span(say(language, "legend.centres"))])]
+    else:
+        rows = [_line(MODE_COLOURS[mode], say(language, f"mode.{mode}"), f"way-{mode}") for mode in MODE_COLOURS]
+    title = "flows.centres" if state.shown == "centres" else "legend.flows"
+    return html.Div([html.H4(say(language, title)), html.Ul(rows, className="columns")])
+
+
 def _linkage(language: Language) -> Component:
     """Return what counties and lines mean on the page of ports."""
     sea = MODE_COLOURS["sea"]
@@ -145,6 +157,14 @@ def legend(world: World, state: ViewState) -> list[Component]:
         parts.append(html.Div([html.H4(say(language, "legend.ways")), html.Ul(modes, className="columns")]))
     elif state.page == "ports":
         parts.append(_linkage(state.language))
+    elif state.page == "flows":
+        parts.append(_flows(state))
+    elif state.page == "critical":
+        rows = [
+            _line(COLOURS["bad"], say(language, "legend.critical")),
+            _line(COLOURS["ink"], say(language, "legend.cut"), "dashes"),
+        ]
+        parts.append(html.Div([html.H4(say(language, "page.critical")), html.Ul(rows)]))
     elif state.page == "scenarios":
         rows = [
             _line(COLOURS["unknown"], say(language, "legend.before"), "dashes"),
@@ -159,7 +179,7 @@ def legend(world: World, state: ViewState) -> list[Component]:
     lit = {ARC_GROUPS.get(kinds[key]) for key in choice_of(world, state.selected).pairings}
     shown = (
         []
-        if state.page in ("routes", "ports", "scenarios")
+        if state.page in ("routes", "ports", "flows", "scenarios", "critical")
         else [link for name, links in LINKS.items() if name in state.layers or name in lit for link in links]
     )
     if shown:

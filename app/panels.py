@@ -9,6 +9,8 @@ import pandas as pd
 from dash import html
 
 from app.numbers import area, cargo, containers, people
+from app.pages.critical import critical_page
+from app.pages.flows import flows_page
 from app.pages.layers import layers_page
 from app.pages.pairing import compare_buttons
 from app.pages.pairs import pairs_page
@@ -38,6 +40,8 @@ from app.views import is_known, name_of, pairing_table, place_row, roles_of, tit
 from geo.cities import CENSUS_REFERENCES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dash.development.base_component import Component
 
     from app.texts import Language
@@ -77,8 +81,8 @@ def panel(world: World, state: ViewState) -> list[Component]:
         return []
     if state.page == "plan":
         return plan_page(world, state)
-    if state.page == "ports":
-        return ports_page(state)
+    if state.page in _ANALYSES:
+        return _ANALYSES[state.page](state)
     if state.selected is None:
         return _overview(world, language)
     kind, key = state.selected
@@ -341,6 +345,12 @@ def _park(world: World, language: Language, key: str) -> list[Component]:
     ]
 
 
+# Pages of the analysis; what they compute comes later.
+_ANALYSES: dict[str, Callable[[ViewState], list[Component]]] = {
+    "ports": ports_page,
+    "flows": flows_page,
+    "critical": critical_page,
+}
 _SECTIONS = {
     "city": _city,
     "county": _county,

@@ -1,4 +1,4 @@
-"""What the pages of the analysis show, as files: scenarios, hinterlands, port linkage."""
+"""What the pages of the analysis show, as files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.effects import effect_document, effect_features, effect_table
+from analysis.flows import RULES
 from analysis.scenario import scenario_document
 from analysis.wording import RESULT_TITLES
 from app.pages.effects import scenario_name, states_beside
@@ -18,7 +19,7 @@ from geo.files import write_text
 from geo.tables import write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import geopandas as gpd
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from geo.export import Style
     from geo.world import World
 
-__all__ = ["HINTERLAND_FILES", "LINKAGE_FILES", "RESULTS", "result_content", "write_result"]
+__all__ = ["DEMAND_FILES", "HINTERLAND_FILES", "LINKAGE_FILES", "RESULTS", "result_content", "write_result"]
 
 LINKAGE_FILES = ("ports/ports.csv", "ports/throughput.csv", "ports/services.csv", "factors/factors.csv")
 HINTERLAND_FILES = (
@@ -38,11 +39,9 @@ HINTERLAND_FILES = (
     "cities/figures.csv",
     "factors/factors.csv",
 )
+DEMAND_FILES = ("cities/cities.csv", "cities/figures.csv", "factors/factors.csv")
 _AS_TABLES = (".csv", ".parquet")
-# What there is, and in which formats besides those of layers.
-RESULTS: dict[str, tuple[str, ...]] = {
-    "scenario": (".json",), "scenario-file": (".json",), "hinterland": (), "linkage": (),
-}  # fmt: skip
+_FORMATS = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
 
 
 def result_content(world: World, name: str, key: str, frame: gpd.GeoDataFrame, files: tuple[str, ...] = ()) -> Content:
@@ -129,23 +128,57 @@ def write_result(
     LiaosuError
         If a change is not valid, there is nothing to write, or the result has no such format.
     """
+    if path.suffix not in RESULTS[name]:
+        msg = f"{name} is written as {', '.join(RESULTS[name])}, not as {path.suffix}."
+        raise UnknownLayerError(msg)
     if name == "scenario":
         _write_scenario(service, state, path, styles or {})
     elif name == "scenario-file":
-        if path.suffix != ".json":
-            msg = "A scenario is a .json file."
-            raise UnknownLayerError(msg)
         write_text(path, _text(scenario_document(service.effects(state).scenario)))
-    elif path.suffix not in (".csv", *_GEOMETRIES):
-        msg = f"{name} cannot be written as {path.suffix}."
-        raise UnknownLayerError(msg)
-    elif name == "hinterland":
-        frame = service.hinterland(state.metric)
-        write_contents([result_content(service.world, "hinterland", "adcode", frame, HINTERLAND_FILES)], path, styles)
     else:
-        frame = service.linkage()
-        named = frame.assign(id=frame.origin + "-" + frame.destination)
-        write_contents([result_content(service.world, "linkage", "id", named, LINKAGE_FILES)], path, styles)
+        write_contents([_LAYERS[name](service, state)], path, styles)
 
 
-_GEOMETRIES = (".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
+def _hinterland(service: Service, state: ViewState) -> Content:
+    frame = service.hinterland(state.metric)
+    return result_content(service.world, "hinterland", "adcode", frame, HINTERLAND_FILES)
+
+
+def _linkage(service: Service, _state: ViewState) -> Content:
+    frame = service.linkage()
+    named = frame.assign(id=frame.origin + "-" + frame.destination)
+    return result_content(service.world, "linkage", "id", named, LINKAGE_FILES)
+
+
+def _critical(service: Service, state: ViewState) -> Content:
+    return result_content(service.world, "critical", "id", service.critical(state.metric), ("factors/factors.csv",))
+
+
+def _cuts(service: Service, _state: ViewState) -> Content:
+    return result_content(service.world, "corridors", "number", service.cuts())
+
+
+def _flows(service: Service, state: ViewState) -> Content:
+    rule = state.shown if state.shown in RULES else "logit"
+    return result_content(service.world, "flows", "edge", service.flows(rule).loads, DEMAND_FILES)
+
+
+def _hubs(service: Service, state: ViewState) -> Content:
+    frame = service.centres(state.centres, state.metric).frame
+    return result_content(service.world, "hubs", "id", frame, DEMAND_FILES)
+
+
+_LAYERS: dict[str, Callable[[Service, ViewState], Content]] = {
+    "hinterland": _hinterland,
+    "linkage": _linkage,
+    "critical": _critical,
+    "corridors": _cuts,
+    "flows": _flows,
+    "hubs": _hubs,
+}
+# What there is, and in which formats.
+RESULTS: dict[str, tuple[str, ...]] = {
+    "scenario": (*_FORMATS, ".json"),
+    "scenario-file": (".json",),
+    **dict.fromkeys(_LAYERS, _FORMATS),
+}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import math
 from dataclasses import dataclass, replace
@@ -41,7 +39,7 @@ __all__ = [
     "ReadyScenario",
     "beside_event",
     "edited",
-    "read_upload",
+    "opened_file",
     "ready_scenarios",
     "scenario_event",
     "scenario_text",
@@ -275,7 +273,7 @@ def edited(router: Router, state: ViewState, name: str, value: Any, fields: Mapp
     return _addressed(replace(state, scenario=text))
 
 
-def read_upload(router: Router, state: ViewState, contents: str) -> ViewState:
+def opened_file(router: Router, state: ViewState, text: str) -> ViewState:
     """
     Return the state with the scenario of a file.
 
@@ -285,8 +283,8 @@ def read_upload(router: Router, state: ViewState, contents: str) -> ViewState:
         To check that what it changes exists.
     state
         Before.
-    contents
-        The file as a data address.
+    text
+        What the file holds.
 
     Returns
     -------
@@ -298,15 +296,14 @@ def read_upload(router: Router, state: ViewState, contents: str) -> ViewState:
     LiaosuError
         If it is no scenario; the state before is still there.
     """
-    msg = "The file holds no scenario in JSON; see the documentation for its form."
     try:
-        content = base64.b64decode(contents.partition(",")[2], validate=True)
-        value = json.loads(content.decode("utf-8-sig")) if len(content) <= _LARGEST_FILE else None
-    except (binascii.Error, ValueError, RecursionError) as error:
-        raise RequestError(msg, words=("edit.file", {})) from error
+        value = json.loads(text.removeprefix("\ufeff")) if len(text) <= _LARGEST_FILE else None
+    except (ValueError, RecursionError):
+        value = None
     # A result of a scenario holds the scenario, so that it can be looked at again.
-    document = value.get("scenario", value) if isinstance(value, dict) else value
+    document = value.get("scenario", value) if isinstance(value, dict) else None
     if not isinstance(document, dict):
+        msg = "The file holds no scenario in JSON; see the documentation for its form."
         raise RequestError(msg, words=("edit.file", {}))
     prepare(router, parse_scenario(document, router.factors.values.keys()))
     return _addressed(replace(state, scenario=written(document)))

@@ -13,8 +13,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from analysis.compare import compare
+from analysis.corridors import corridor_table, corridors
+from analysis.cost import METRICS
+from analysis.critical_file import load_critical
 from analysis.effects import plan_pairs, scenario_effects
+from analysis.flow_file import load_flows
+from analysis.flows import RULES
 from analysis.hinterland import hinterland_table
+from analysis.hubs import access_table, best_median, county_weights, hub_features, hub_places
 from analysis.kept import Kept
 from analysis.linkage import linkage_table
 from analysis.nearest import nearest_ports
@@ -31,9 +37,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
+    import numpy as np
+    from numpy.typing import NDArray
 
     from analysis.compare import Comparison
     from analysis.effects import Effects
+    from analysis.flow_file import StoredFlows
     from analysis.nearest import NearPort
     from analysis.prepared import Prepared
     from analysis.router import Router
@@ -44,6 +53,7 @@ if TYPE_CHECKING:
     from geo.world import World
 
 __all__ = [
+    "Centres",
     "Question",
     "Service",
     "avoidable",
@@ -58,6 +68,8 @@ __all__ = [
 _ANSWERS = 64
 # Tables of the analysis that are kept.
 _TABLES = 16
+# Between which corridors are counted.
+_PROVINCES = ("210000", "320000")
 _NETWORKS = tuple(f"networks/{name}_edges.parquet" for name in ("road", "rail", "sea", "river", "ferry"))
 # What a request may ask to change: each entry is looked up in the whole network, and links search between their ends.
 _MOST_CHANGES = {"added": 10, "slowed": 20, "ports": 100, "modes": 10, "refs": 100, "edges": 2000}
@@ -251,6 +263,29 @@ def road_numbers(router: Router) -> tuple[str, ...]:
     return tuple(sorted(refs, key=lambda ref: (ref[0], int(ref[1:]))))
 
 
+@dataclass(frozen=True, eq=False)
+class Centres:
+    """
+    Centres that serve the two provinces best.
+
+    Attributes
+    ----------
+    frame
+        As of `analysis.hubs.hub_features`.
+    serves
+        By adcode of a county the `id` of its centre in `frame`; counties that roads do not reach are missing.
+    value
+        Mean of the metric over all people, by truck.
+    by
+        The metric.
+    """
+
+    frame: gpd.GeoDataFrame
+    serves: Mapping[str, str]
+    value: float
+    by: str
+
+
 class Service:
     """
     Answers to questions, the last ones kept; safe to use from many threads.
@@ -270,6 +305,9 @@ class Service:
         self._validation: Kept[Validation] = Kept(1)
         self._tables: Kept[gpd.GeoDataFrame] = Kept(_TABLES)
         self._effects: Kept[Effects] = Kept(_TABLES)
+        self._flows: Kept[StoredFlows] = Kept(len(RULES))
+        self._centres: Kept[Centres] = Kept(_TABLES)
+        self._access: Kept[NDArray[np.float64]] = Kept(len(METRICS))
 
     def prepared(self, question: Question) -> Prepared:
         """
@@ -382,6 +420,72 @@ class Service:
             (asked, state.metric, state.network),
             lambda: scenario_effects(self.router, scenario, pairs, state.metric, state.network),
         )
+
+    def critical(self, by: str) -> gpd.GeoDataFrame:
+        """
+        Return the worst single closures, with nothing changed; see `analysis.critical_file`.
+
+        Raises
+        ------
+        LiaosuError
+            If there is no such metric, or the stored ranking is missing or of other data.
+        """
+        return self._tables.get(("critical", by), lambda: load_critical(self.router, by))
+
+    def cuts(self) -> gpd.GeoDataFrame:
+        """Return the fewest links that part the provinces, on through roads, railways and ferries."""
+        return self._tables.get("cuts", self._cuts)
+
+    def _cuts(self) -> gpd.GeoDataFrame:
+        prepared = prepare(self.router)
+        return corridor_table(prepared, corridors(prepared, *_PROVINCES, "main"), _PROVINCES)
+
+    def flows(self, rule: str) -> StoredFlows:
+        """
+        Return the flows of the model's demand by a rule; see `analysis.flow_file`.
+
+        Raises
+        ------
+        LiaosuError
+            If there is no such rule, or the stored flows are missing or of other data.
+        """
+        return self._flows.get(rule, lambda: load_flows(self.router, rule))
+
+    def centres(self, count: int, by: str) -> Centres:
+        """
+        Return where centres would serve the two provinces' people best by truck, with nothing changed.
+
+        Parameters
+        ----------
+        count
+            How many.
+        by
+            A metric.
+
+        Returns
+        -------
+        centres
+            See `analysis.hubs`.
+
+        Raises
+        ------
+        LiaosuError
+            If there is no such metric, or that many cannot be chosen.
+        """
+        return self._centres.get((count, by), lambda: self._found_centres(count, by))
+
+    def _found_centres(self, count: int, by: str) -> Centres:
+        counties, candidates = hub_places(self.world)
+        weights = county_weights(self.world, counties, "population")
+        access: NDArray[np.float64] = self._access.get(
+            by, lambda: access_table(prepare(self.router), candidates, counties, by)
+        )
+        plan = best_median(access, weights, count)
+        names = {hub: f"{candidates[hub].kind}:{candidates[hub].id}" for hub in plan.hubs}
+        serves = {
+            county.id: names[hub] for county, hub in zip(counties, plan.serves.tolist(), strict=True) if hub in names
+        }
+        return Centres(hub_features(self.world, plan, candidates, weights), MappingProxyType(serves), plan.value, by)
 
     def linkage(self) -> gpd.GeoDataFrame:
         """Return how ports are linked by sea, with nothing changed; see `analysis.linkage`."""

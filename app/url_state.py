@@ -23,11 +23,13 @@ __all__ = [
     "LONGEST_SCENARIO",
     "MODES",
     "MOST_BESIDE",
+    "MOST_CENTRES",
     "MOST_STOPS",
     "NETWORKS",
     "PAGES",
     "PLACES",
     "SELECTABLE",
+    "SHOWN",
     "SWITCHES",
     "UNITS",
     "View",
@@ -39,7 +41,10 @@ __all__ = [
     "to_query",
 ]
 
-PAGES = ("map", "pairs", "routes", "ports", "scenarios", "layers", "plan", "sources")
+PAGES = ("map", "pairs", "routes", "ports", "flows", "scenarios", "critical", "layers", "plan", "sources")
+# What the page of flows shows: goods by a rule, or centres, of which there may be so many.
+SHOWN = ("logit", "all", "centres")
+MOST_CENTRES = 12
 SELECTABLE = ("province", "city", "county", "port", "park", "pairing", "item")
 # What may be an end of a route, or on its way; a point's id is `lon,lat`.
 PLACES = ("city", "county", "port", "park", "point")
@@ -138,6 +143,10 @@ class ViewState:
         What the pages of the analysis are by, one of `analysis.cost.METRICS`.
     network
         On which network scenarios are looked at, one of `analysis.prepared.ROUTE_MODES`.
+    shown
+        What the page of flows shows, one of `SHOWN`.
+    centres
+        How many centres it looks for.
     """
 
     language: Language = "zh"
@@ -159,6 +168,8 @@ class ViewState:
     beside: tuple[str, ...] = ()
     metric: str = "generalised"
     network: str = "any"
+    shown: str = "logit"
+    centres: int = 4
 
     def choose(self, kind: str, key: str) -> ViewState:
         """Return the state with something chosen; items of the plan and pairings stay on their page."""
@@ -243,7 +254,7 @@ def parse_query(query: str) -> ViewState:
         named = frozenset(values["layers"].split(",")) & frozenset(SWITCHES)
         # An empty list switches everything off; a list of unknown names says nothing.
         layers = named if named or not values["layers"] else DEFAULT_LAYERS
-    scenario, metric, network = (values.get(key, "") for key in ("scenario", "by", "net"))
+    scenario, metric, network, shown = (values.get(key, "") for key in ("scenario", "by", "net", "show"))
     return ViewState(
         language=language,
         page=page if page in PAGES else "map",
@@ -264,6 +275,8 @@ def parse_query(query: str) -> ViewState:
         beside=_beside(values.get("beside", "")),
         metric=metric if metric in METRICS else ViewState.metric,
         network=network if network in ROUTE_MODES else ViewState.network,
+        shown=shown if shown in SHOWN else ViewState.shown,
+        centres=int(_number(values.get("centres", ""), 1, MOST_CENTRES, ViewState.centres)),
     )
 
 
@@ -331,6 +344,8 @@ def to_query(state: ViewState) -> str:
     add("beside", "beside", json.dumps(state.beside, ensure_ascii=False, separators=(",", ":")))
     add("by", "metric", state.metric)
     add("net", "network", state.network)
+    add("show", "shown", state.shown)
+    add("centres", "centres", state.centres)
     return f"?{urlencode(values, safe=_PLAIN)}" if values else ""
 
 

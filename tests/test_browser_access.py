@@ -51,6 +51,9 @@ PAGES = {
     ),
     "ports": ("/?page=ports", "document.querySelector('#map').dataset.overlayAreas > 100"),
     "scenarios": ("/?page=scenarios", "document.querySelector('#panel-body table')"),
+    "flows": ("/?page=flows", "document.querySelector('#map').dataset.overlayLines > 500"),
+    "centres": ("/?page=flows&show=centres", "document.querySelector('#map').dataset.overlayAreas > 100"),
+    "critical": ("/?page=critical", "document.querySelector('.critical-table tbody tr')"),
     "plan": ("/?page=plan&sel=item:10", "document.querySelector('#panel-body .card')"),
     "layers": (
         "/?page=layers&colour=gdp&layers=pairs,ports,parks,labels,expressways",

@@ -103,11 +103,29 @@ def test_a_line_is_added_and_what_is_typed_stays(page: Page, base: str, tmp_path
     loading.value.save_as(file)
     assert json.loads(file.read_text(encoding="utf-8"))["closed"]["modes"] == ["ferry"]
     page.click(f"button:has-text('{say('zh', 'scenarios.none')}')")
-    until(page, f"{CHANGES}.length === 0")
-    page.set_input_files("input[type=file]", file)
-    until(page, f"{CHANGES}.length === 2")
+    until(page, f"{CHANGES}.length === 0 && !location.search.includes('&scenario=')")
+    with page.expect_file_chooser() as choosing:
+        page.click(f"button:has-text('{say('zh', 'scenarios.open')}')")
+    choosing.value.set_files(file)
+    until(page, f"{CHANGES}.length === 2 && location.search.includes('&scenario=')")
     page.go_back()
     until(page, f"{CHANGES}.length === 0")
+
+
+@pytest.mark.usefixtures("seen")
+def test_a_critical_port_is_closed_by_its_button(page: Page, base: str) -> None:
+    open_map(page, f"{base}/?lang=en&page=critical&by=time")
+    until(page, "document.querySelectorAll('.critical-table tbody tr').length > 10")
+    row = page.locator(".critical-table tbody tr").first
+    row.hover()
+    until(page, "document.querySelectorAll('[data-overlay].hovered').length === 1")
+    name = row.locator("th").inner_text().splitlines()[0]
+    row.locator("button").click()
+    until(page, f"{CHANGES}.length === 1")
+    assert name in page.inner_text(".change-list")
+    until(page, "location.search.includes('page=scenarios')")
+    page.go_back()
+    until(page, "document.querySelector('.critical-table tbody tr')")
 
 
 def test_the_editor_fits_a_phone(playwright: Playwright, base: str) -> None:

@@ -1,6 +1,5 @@
 """The page of scenarios: ready ones, the editor, several side by side, and what is told of every pair."""
 
-import base64
 import json
 import re
 from dataclasses import replace
@@ -12,6 +11,7 @@ from analysis.effects import plan_pairs, scenario_effects
 from analysis.scenario import load_scenario, parse_scenario
 from app.analysis_callbacks import editor_event, overlay_of, scenario_part
 from app.callbacks import next_state
+from app.ids import DRAWN, OPENED
 from app.pages.effects import found_for_scenario, scenario_name, scenario_overlay, states_beside
 from app.pages.scenarios import changes_now, picked_things, scenarios_page, thing_options
 from app.scenario_events import NETWORK_CHOICES, beside_event, ready_scenarios, scenario_event, scenario_text
@@ -80,7 +80,7 @@ def test_an_added_link_a_factor_and_areas(service):
     after = edit(service, after, "factor", "", {"factor": "carbon.price", "value": 0.5})
     after = edit(service, after, "box", "", CLOSE | {"box": "120.7,37.8,121.2,38.8"})
     after = edit(service, after, "box", "", SLOW | {"box": "117, 39，118, 40"})
-    drawn = {"type": "drawn"}, {"ring": [[121, 38], [122, 38], [122, 39]]}
+    drawn = DRAWN, {"ring": [[121, 38], [122, 38], [122, 39]]}
     after, said = editor_event(service, after, *drawn, CLOSE)
     assert said == ""
     document = json.loads(after.scenario)
@@ -121,26 +121,25 @@ def test_what_cannot_be_is_said_and_nothing_is_lost(service, language, name, val
 def test_areas_without_inside_and_too_many_changes_are_refused(service):
     state = ViewState(page="scenarios")
     line = {"ring": [[121, 38], [122, 38], [121, 38]]}
-    assert editor_event(service, state, "drawn", line, CLOSE) == (state, say("zh", "edit.no_area"))
+    assert editor_event(service, state, DRAWN, line, CLOSE) == (state, say("zh", "edit.no_area"))
     star = {"ring": [[120 + n % 7 / 50, 35 + n / 300] for n in range(400)]}
-    after, said = editor_event(service, state, "drawn", star, CLOSE)
+    after, said = editor_event(service, state, DRAWN, star, CLOSE)
     assert after == state
     assert said.startswith(say("zh", "edit.too_long", most=4000)[:8])
-    assert editor_event(service, state, "drawn", {"lon": 1}, CLOSE) == (state, "")
+    assert editor_event(service, state, DRAWN, {"lon": 1}, CLOSE) == (state, "")
 
 
 def test_a_file_is_opened_or_refused(service, ready):
-    def upload(content):
-        data = "data:application/json;base64," + base64.b64encode(content).decode()
-        return editor_event(service, ViewState(), {"type": "edit-file", "name": "scenario"}, data, {})
+    def opened(text):
+        return editor_event(service, ViewState(), OPENED, {"text": text, "count": 1}, {})
 
-    after, said = upload(ready["carbon-price"].encode())
+    after, said = opened("\ufeff" + ready["carbon-price"])
     assert (after.scenario, said) == (ready["carbon-price"], "")
     result = {"label": "x", "scenario": json.loads(ready["carbon-price"]), "pairs": []}
-    assert upload(json.dumps(result).encode())[0] == after, "a result holds its scenario"
-    for content in (b"no json", b"[1]", b"\xff\xfe", b" " * 200_000):
-        assert upload(content) == (ViewState(), say("zh", "edit.file"))
-    state, said = upload(b'{"closed": {"moons": []}}')
+    assert opened(json.dumps(result))[0] == after, "a result holds its scenario"
+    for text in ("no json", "[1]", "", " " * 200_000, None):
+        assert opened(text) == (ViewState(), say("zh", "edit.file"))
+    state, said = opened('{"closed": {"moons": []}}')
     assert state == ViewState()
     assert "closed.moons" in said
 

@@ -297,7 +297,10 @@ def test_scenarios_go_out_as_tables_and_as_files_to_replay(client, tmp_path):
     assert len(several["scenarios"]) == 2
 
 
-@pytest.mark.parametrize(("name", "rows"), [("hinterland", 195), ("linkage", 400)])
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [("hinterland", 195), ("linkage", 400), ("critical", 60), ("corridors", 10), ("flows", 1000), ("hubs", 5)],
+)
 @pytest.mark.parametrize("suffix", [".gpkg", ".csv"])
 def test_ports_go_out_as_their_page_shows_them(client, tmp_path, name, rows, suffix):
     answer = client.get(f"/export/{name}{suffix}?page=ports&by=time")
@@ -310,7 +313,7 @@ def test_ports_go_out_as_their_page_shows_them(client, tmp_path, name, rows, suf
     [
         ("scenario.geojson", 400, "No way changes"),
         ("scenario-file.csv", 404, "json"),
-        ("linkage.json", 404, "cannot be written"),
+        ("linkage.json", 404, "not as .json"),
         ('scenario.csv?scenario={"closed":{"ports":["atlantis"]}}', 400, "atlantis"),
     ],
 )

@@ -20,7 +20,7 @@ from app.pages.pairs import MEASURES
 from app.pages.sources import FACTOR_GROUPS, METHOD, unit_key
 from app.scenario_events import NETWORK_CHOICES
 from app.texts import LANGUAGES, TEXTS, say
-from app.url_state import COLOURINGS, MODES, PAGES, SWITCHES, UNITS
+from app.url_state import COLOURINGS, MODES, PAGES, SHOWN, SWITCHES, UNITS
 from geo.parks import PARK_KINDS
 from geo.ports import PORT_TYPES
 from geo.tables import CONFIDENCES
@@ -89,7 +89,12 @@ def families(world):
             "locator",
         ],
         "network": NETWORK_CHOICES,
-        "results": ["scenario", "hinterland", "linkage"],
+        "results": ["scenario", "hinterland", "linkage", "critical", "corridors", "flows", "hubs"],
+        "flows": ["mode", "corridor", "way", "province"],
+        "flows.by": ["mode", "corridor", "way", "province"],
+        "flows.show": SHOWN,
+        "flows.note": SHOWN,
+        "critical.near": ["liaoning", "jiangsu"],
         "scenarios": ["before", "after", "change"],
         "edit": ["close", "slow", "pick", "draw"],
         "edit.hint": ["pick", "draw"],

@@ -360,6 +360,9 @@
     document.dispatchEvent(new CustomEvent("liaosu:state", { detail: next }));
     placeLabels();
     reveal(next);
+    // On a phone the row of pages is wider than the screen.
+    const button = document.querySelector('.pages [aria-current="page"]');
+    if (button) { button.parentElement.scrollLeft = button.offsetLeft - (button.parentElement.clientWidth - button.offsetWidth) / 2; }
     return next.query;
   }
 

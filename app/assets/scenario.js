@@ -101,6 +101,23 @@
     if (mode) { tell(); }
   });
 
+  /* A scenario file is read here and goes to the server as text. Longer ones are none. */
+  const LARGEST_FILE = 200000;
+  function openFile() {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.accept = ".json,application/json";
+    input.addEventListener("change", async () => {
+      const file = input.files[0];
+      if (!file) { return; }
+      const text = file.size > LARGEST_FILE ? "" : await file.text();
+      count += 1;
+      window.dash_clientside.set_props("scenario-opened", { data: { text, count } });
+    });
+    input.click();
+  }
+  document.addEventListener("click", (event) => { if (event.target.closest?.("[data-open-file]")) { openFile(); } });
+
   /* What a button of the panel stands for is shown on the map while it is pointed at. */
   function show(event) {
     const button = event.target.closest?.("[data-line]");

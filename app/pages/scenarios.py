@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 
 from analysis.on_map import links_near, ports_near
 from analysis.scenario import MODES
@@ -266,13 +266,10 @@ def _chip(language: Language, change: Change) -> Component:
 def _actions(state: ViewState) -> Component:
     language = state.language
     go: Any = {"type": "go", "page": "routes", "at": "scenarios"}
-    actions: list[Component] = [
-        dcc.Upload(
-            html.Button(say(language, "scenarios.open"), className="run-button", type="button"),
-            id={"type": "edit-file", "name": "scenario"}, accept=".json,application/json", max_size=100_000,
-            className="upload",
-        )
-    ]  # fmt: skip
+    opener = html.Button(
+        say(language, "scenarios.open"), className="run-button", type="button", **attributes(data_open_file="1")
+    )
+    actions: list[Component] = [opener]
     if state.scenario:
         save = html.A(
             say(language, "scenarios.save"), href=f"/export/scenario-file.json{to_query(state)}",

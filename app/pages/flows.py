@@ -1,0 +1,255 @@
+"""The page of flows: where an assumed demand would go, and where distribution centres would serve best."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+import pandas as pd
+from dash import dcc, html
+
+from analysis.flow_file import STORED_DEMAND
+from app import ids
+from app.numbers import cargo, digits
+from app.overlay import Area, Line, Point, overlay, paths
+from app.pages.ports import metric_control, metric_unit
+from app.pages.takeaway import result_links
+from app.parts import attributes, section
+from app.tables import Column, cell, named_row, table
+from app.texts import LANGUAGES, say
+from app.theme import AREA_COLOURS, COLOURS, MODE_COLOURS, NO_PLACE_COLOUR
+from app.url_state import MOST_CENTRES, SHOWN, to_query
+from app.views import name_of, place_row
+
+if TYPE_CHECKING:
+    from dash.development.base_component import Component
+
+    from app.service import Centres, Service
+    from app.texts import Language
+    from app.url_state import ViewState
+
+__all__ = ["flows_overlay", "flows_page", "found_for_flows"]
+
+_SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
+_THIN, _THICKER = 0.8, 9.0
+_MOST_WAYS = 12
+# Of goods, tonne-kilometres, cost and emissions, in the units that the catalogue names.
+_SCALES: dict[Language, tuple[float, ...]] = {"zh": (1e4, 1e8, 1e8, 1e7), "en": (1e3, 1e6, 1e6, 1e6)}
+_PROVINCES = {"21": "210000", "32": "320000"}
+
+
+def flows_page(state: ViewState) -> list[Component]:
+    """
+    Return the page; `found_for_flows` has what it lacks.
+
+    Parameters
+    ----------
+    state
+        What is shown.
+
+    Returns
+    -------
+    children
+        Components.
+    """
+    language = state.language
+    show = dmc.SegmentedControl(
+        id=ids.SHOWN, value=state.shown, size="sm", className="metric-control",
+        data=[{"value": name, "label": say(language, f"flows.show.{name}")} for name in SHOWN],
+        **attributes(aria_label=say(language, "flows.show")),
+    )  # fmt: skip
+    controls = [show]
+    if state.shown == "centres":
+        count = dmc.NumberInput(
+            id=ids.CENTRES, label=say(language, "flows.count"), value=state.centres, min=1, max=MOST_CENTRES, size="sm",
+            className="slow-factor", debounce=300,
+        )  # fmt: skip
+        controls.append(html.Div([count, metric_control(state)], className="edit-row"))
+    return [
+        html.H2(say(language, "page.flows")),
+        html.P(say(language, "flows.lead"), className="lead"),
+        *controls,
+        html.Div(html.P(say(language, "analysis.wait"), className="note"), id=ids.FLOWS_FOUND),
+        dcc.Store(id=ids.FLOWS_ASKED, data=to_query(state)),
+    ]
+
+
+# ---- on the map --------------------------------------------------------------------------------------------
+
+
+def flows_overlay(service: Service, state: ViewState) -> dict[str, Any]:
+    """
+    Return what the map shows of flows or centres.
+
+    Parameters
+    ----------
+    service
+        The analysis.
+    state
+        What is shown.
+
+    Returns
+    -------
+    values
+        See `app.overlay.overlay`.
+    """
+    if state.shown == "centres":
+        return _centres_overlay(service, service.centres(state.centres, state.metric))
+    loads = service.flows(state.shown).loads
+    most = float(loads.tonnes.max()) or 1.0
+    lines = []
+    for row in loads.itertuples():
+        ref = row.ref if row.mode in ("road", "rail") else ""
+        said = []
+        for language, name in zip(LANGUAGES, (row.name_zh, row.name_en), strict=True):
+            what = f"{ref} {name}".strip().replace(";", " / ") or say(language, f"mode.{row.mode}")
+            said.append(f"{what} · {say(language, 'flows.load', tonnes=cargo(language, row.tonnes))}")
+        width = _THIN + _THICKER * (row.tonnes / most) ** 0.5
+        lines.append(Line(f"load:{row.edge}", paths(row.geometry), MODE_COLOURS[row.mode], width, *said))
+    return overlay(f"flows:{state.shown}", lines=lines)
+
+
+def _centres_overlay(service: Service, found: Centres) -> dict[str, Any]:
+    frame = found.frame
+    hubs = frame[frame.role == "hub"].reset_index(drop=True)
+    colour = {row.id: AREA_COLOURS[row.Index % len(AREA_COLOURS)] for row in hubs.itertuples()}
+    names = {row.id: (row.name_zh, row.name_en) for row in hubs.itertuples()}
+    areas = {}
+    for row in service.world.counties.itertuples():
+        hub = found.serves.get(row.adcode)
+        zh, en = names[hub] if hub else ("—", "—")
+        areas[row.adcode] = Area(
+            colour[hub] if hub else NO_PLACE_COLOUR, f"{row.name_zh} · {zh}", f"{row.name_en} · {en}"
+        )
+    points = []
+    for row in frame.itertuples():
+        hub = row.role == "hub"
+        zh, en = (say(language, "flows.centre" if hub else "flows.planned") for language in LANGUAGES)
+        points.append(
+            Point(
+                row.id, row.geometry.y, row.geometry.x, COLOURS["ink" if hub else "unknown"], 9.0 if hub else 6.0,
+                f"{row.name_zh} · {zh}", f"{row.name_en} · {en}",
+            )
+        )  # fmt: skip
+    return overlay(f"centres:{found.by}:{len(hubs)}", areas, points=points)
+
+
+# ---- in the panel ------------------------------------------------------------------------------------------
+
+
+def found_for_flows(service: Service, state: ViewState) -> list[Component]:
+    """
+    Return flows in figures, or the centres.
+
+    Parameters
+    ----------
+    service
+        The analysis.
+    state
+        What is shown.
+
+    Returns
+    -------
+    children
+        Components.
+
+    Raises
+    ------
+    LiaosuError
+        If the stored flows are missing or were made from other data, or that many centres cannot be chosen.
+    """
+    return _centres(service, state) if state.shown == "centres" else _flows(service, state)
+
+
+def _flows(service: Service, state: ViewState) -> list[Component]:
+    language = state.language
+    totals = service.flows(state.shown).totals
+    demand = say(
+        language, "flows.demand", tonnes=cargo(language, STORED_DEMAND.total_t), pairs=len(service.world.cities),
+        factor=f"{STORED_DEMAND.pair_factor:g}",
+    )  # fmt: skip
+    return [
+        html.P([html.B(say(language, "flows.illustrative")), " ", demand], className="note"),
+        _totals(language, "mode", totals),
+        _totals(language, "corridor", totals),
+        _totals(language, "way", totals[totals.kind == "way"].head(_MOST_WAYS)),
+        _totals(language, "province", totals, service),
+        html.P(say(language, f"flows.note.{state.shown}"), className="muted"),
+        result_links(state, "flows", _SUFFIXES),
+    ]
+
+
+def _name(language: Language, kind: str, row: Any, service: Service | None) -> str:
+    if kind == "mode":
+        return say(language, f"mode.{row.key}")
+    if kind == "province" and service is not None:
+        return name_of(place_row(service.world, "province", _PROVINCES[row.key]), language)
+    return str(row.key if language == "zh" else row.key_en)
+
+
+def _totals(language: Language, kind: str, totals: pd.DataFrame, service: Service | None = None) -> Component:
+    rows_of = totals[totals.kind == kind]
+    has_tonnes, has_share = rows_of.tonnes.notna().any(), rows_of.share.notna().any()
+    columns = [
+        Column(say(language, f"flows.{kind}")),
+        *([Column(say(language, "flows.share"), "%", numeric=True)] if has_share else []),
+        *([Column(say(language, "flows.tonnes"), say(language, "flows.unit.t"), numeric=True)] if has_tonnes else []),
+        Column(say(language, "flows.tonne_km"), say(language, "flows.unit.tkm"), numeric=True),
+        Column(say(language, "flows.cost"), say(language, "flows.unit.cny"), numeric=True),
+        Column(say(language, "flows.co2e"), say(language, "flows.unit.kg"), numeric=True),
+    ]
+    scales = _SCALES[language]
+    rows = []
+    for row in rows_of.itertuples():
+        cells = [cell(f"{100 * row.share:.1f}", row.share, className="number")] if has_share else []
+        if has_tonnes:
+            cells.append(cell(digits(row.tonnes / scales[0]), row.tonnes, className="number"))
+        cells += [
+            cell(digits(value / scale), value, className="number")
+            for value, scale in zip((row.tonne_km, row.cost_cny, row.co2e_kg), scales[1:], strict=True)
+        ]
+        rows.append(named_row(_name(language, kind, row, service), cells))
+    title = say(language, f"flows.by.{kind}")
+    return section(title, [table(title, columns, [rows], f"flows-table flows-{kind}")])
+
+
+def _centres(service: Service, state: ViewState) -> list[Component]:
+    language = state.language
+    found = service.centres(state.centres, state.metric)
+    unit = metric_unit(language, state.metric)
+    hubs = found.frame[found.frame.role == "hub"].reset_index(drop=True)
+    columns = [
+        Column(say(language, "flows.centre")),
+        Column(say(language, "ports.counties"), numeric=True),
+        Column(say(language, "flows.people"), "%", numeric=True),
+    ]
+    rows = []
+    for row in hubs.itertuples():
+        swatch = html.I(className="swatch", style={"background": AREA_COLOURS[row.Index % len(AREA_COLOURS)]})
+        city = html.Span(_city(service, row.id, language), className="year")
+        name = html.Span([swatch, name_of(row, language), city], className="with-swatch")
+        cells = [
+            cell(str(row.counties), row.counties, className="number"),
+            cell(f"{100 * row.share:.1f}", row.share, className="number"),
+        ]
+        rows.append(named_row(name, cells, name_of(row, language), **attributes(data_overlay=row.id)))
+    planned = [name_of(row, language) for row in found.frame[found.frame.role == "plan"].itertuples()]
+    joiner = "、" if language == "zh" else ", "
+    title = say(language, "flows.centres")
+    said = say(language, "flows.mean", value=digits(found.value), unit=unit)
+    return [
+        html.P([html.B(say(language, "flows.calculation")), " ", said], className="note"),
+        section(title, [table(title, columns, [rows], "hubs-table")]),
+        html.P(say(language, "flows.plan", places=joiner.join(planned)), className="muted") if planned else html.Span(),
+        html.P(say(language, "flows.note.centres"), className="muted"),
+        result_links(state, "hubs", _SUFFIXES),
+    ]
+
+
+def _city(service: Service, key: str, language: Language) -> str:
+    """Return the city that a centre lies in."""
+    kind, _, code = key.partition(":")
+    world = service.world
+    frame, column = (world.counties, "adcode") if kind == "county" else (world.ports, "id")
+    adcode = frame.city_adcode[frame[column] == code].iloc[0]
+    return name_of(place_row(world, "city", adcode), language)
