@@ -11,11 +11,12 @@ from dash.exceptions import PreventUpdate
 from analysis.cost import METRICS
 from app import ids
 from app.failures import failure_sentences
+from app.overlays import overlay_of
 from app.pages.answer import failed_answer
-from app.pages.critical import critical_overlay, found_for_critical
-from app.pages.effects import found_for_scenario, scenario_overlay
-from app.pages.flows import flows_overlay, found_for_flows
-from app.pages.ports import found_for_ports, ports_overlay
+from app.pages.critical import found_for_critical
+from app.pages.effects import found_for_scenario
+from app.pages.flows import found_for_flows
+from app.pages.ports import found_for_ports
 from app.pages.scenarios import changes_now, network_control, picked_things
 from app.pages.sharing import share_body
 from app.scenario_events import beside_event, edited, opened_file, scenario_event
@@ -31,41 +32,7 @@ if TYPE_CHECKING:
     from app.service import Service
     from app.texts import Language
 
-__all__ = ["ANALYSIS_PAGES", "editor_event", "overlay_of", "register_analysis_callbacks", "scenario_part"]
-
-# Pages that lay something over the map.
-ANALYSIS_PAGES = ("ports", "flows", "scenarios", "critical")
-
-
-def overlay_of(service: Service, state: ViewState) -> dict[str, Any] | None:
-    """
-    Return what a state lays over the map.
-
-    Parameters
-    ----------
-    service
-        The analysis.
-    state
-        What is shown.
-
-    Returns
-    -------
-    values
-        None where the page lays nothing over it.
-    """
-    try:
-        if state.page == "ports":
-            return ports_overlay(service, state.metric)
-        if state.page == "flows":
-            return flows_overlay(service, state)
-        if state.page == "critical":
-            return critical_overlay(service, state.metric)
-        if state.page == "scenarios":
-            return scenario_overlay(service.router, service.effects(state))
-    except LiaosuError:
-        # The panel says why.
-        return None
-    return None
+__all__ = ["editor_event", "register_analysis_callbacks", "scenario_part"]
 
 
 def _overlay_key(state: ViewState) -> str:

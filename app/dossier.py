@@ -22,6 +22,7 @@ from geo.sources import licence_of, source_line
 
 if TYPE_CHECKING:
     from analysis.compare import Comparison
+    from app.overlays import Laid
     from app.service import Service
     from app.texts import Language
     from geo.world import World
@@ -304,7 +305,12 @@ def dossier_of(service: Service, key: str, language: Language) -> Dossier:
 
 
 def view_dossier(
-    service: Service, comparison: Comparison | None, language: Language, *, changed: bool = False
+    service: Service,
+    comparison: Comparison | None,
+    language: Language,
+    *,
+    changed: bool = False,
+    laid: Laid | None = None,
 ) -> Dossier:
     """
     Return what a page says of ways that belong to no pairing, or of the plan as a whole.
@@ -319,14 +325,18 @@ def view_dossier(
         Of the texts.
     changed
         Whether conditions or factors are others than the default.
+    laid
+        What a page of the analysis lays over the map.
 
     Returns
     -------
     dossier
         With the title, the ways and what would change the best one; what a pairing alone has is empty.
     """
-    files = (*_FILES, *(_WAY_FILES if comparison else ()))
-    if comparison is None:
+    files = (*_FILES, *(_WAY_FILES if comparison else ()), *(laid.files if laid else ()))
+    if laid is not None:
+        title, gist = laid.titles[language], laid.gists[language]
+    elif comparison is None:
         title, gist = say(language, "title"), say(language, "overview.lead")
     else:
         ends = comparison.request.origin, comparison.request.destination

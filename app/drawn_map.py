@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from analysis.compare import Comparison
     from app.labelling import Box, Label
+    from app.overlays import Laid
     from app.texts import Language
     from app.url_state import View, ViewState
     from geo.world import World
@@ -57,6 +58,9 @@ _COLOURED_BY: dict[str, tuple[str, ...]] = {
     "gdp": ("cities/figures.csv",),
     "access": ("networks/road_edges.parquet", "ports/ports.csv"),
 }
+# How strong counties are coloured, and what a pixel of the browser's lines is on paper.
+_LAID_OPACITY = 0.62
+PT_PER_PX = 0.6
 _GRATICULE_DEG = (1, 2, 5)
 _MOST_MERIDIANS = 7
 
@@ -265,6 +269,41 @@ def _ways(frame: Frame, comparison: Comparison, chosen: int) -> list[Piece]:
     return pieces
 
 
+def _laid_areas(world: World, frame: Frame, laid: Laid) -> list[Piece]:
+    """Return the counties that an analysis colours."""
+    found = laid.shapes["areas"]
+    pieces = []
+    for row in world.counties[world.counties.adcode.isin(found)].itertuples():
+        fill = blend(found[row.adcode]["colour"], COLOURS["land"], _LAID_OPACITY)
+        named = {"name_zh": found[row.adcode]["zh"], "name_en": found[row.adcode]["en"]}
+        pieces += areas(frame, [row.geometry], fill, stroke=COLOURS["paper"], width=0.3, **named)
+    return pieces
+
+
+def _laid_lines(frame: Frame, laid: Laid) -> list[Piece]:
+    pieces = []
+    for line in laid.shapes["lines"]:
+        shape = shapely.multilinestrings(
+            [shapely.LineString(np.asarray(p)[:, ::-1]) for p in line["paths"] if len(p) > 1]
+        )
+        dash = tuple(PT_PER_PX * float(part) for part in line["dash"].split())
+        named = {"name_zh": line["zh"], "name_en": line["en"]}
+        pieces += lines(frame, [shape], line["colour"], PT_PER_PX * line["weight"], dash=dash, alpha=0.9, **named)
+    return pieces
+
+
+def _laid_points(frame: Frame, laid: Laid) -> list[Piece]:
+    pieces = []
+    for point in laid.shapes["points"]:
+        ((x, y),) = frame.to_points(np.array([[point["lon"], point["lat"]]]))
+        radius = PT_PER_PX * point["radius"]
+        if inside(frame, x, y, radius):
+            named = {"name_zh": point["zh"], "name_en": point["en"]}
+            dot = circle(x, y, radius)
+            pieces.append(Piece(dot, fill=point["colour"], stroke=COLOURS["paper"], width=0.7, round=True, **named))
+    return pieces
+
+
 def _ports(world: World, frame: Frame) -> list[Piece]:
     ordered = world.ports.sort_values("cargo_t", ascending=False, na_position="last")
     pieces = []
@@ -361,6 +400,7 @@ def draw_map(
     languages: Languages,
     comparison: Comparison | None = None,
     view: View | None = None,
+    laid: Laid | None = None,
     obstacles: Sequence[Box] = (),
 ) -> DrawnMap:
     """
@@ -380,6 +420,8 @@ def draw_map(
         The ways, on the page of routes.
     view
         Where to look; by default at what is shown.
+    laid
+        What a page of the analysis lays over it, in the place of the plan's arcs.
     obstacles
         Boxes that labels keep off, such as the scale bar's.
 
@@ -409,6 +451,10 @@ def draw_map(
     if comparison is not None:
         layers["ways"] = _ways(frame, comparison, state.alternative)
         files += [edge_file(mode) for mode in ("road", "rail", "sea", "river", "ferry")]
+    elif laid is not None:
+        layers["colours"] += _laid_areas(world, frame, laid)
+        layers["ways"] = [*_laid_lines(frame, laid), *_laid_points(frame, laid)]
+        files += laid.files
     else:
         layers["arcs"], open_ends = _arcs(world, frame, state)
         files += ["plan/pairings.csv"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dash import html
 
@@ -12,17 +12,16 @@ from app.map_layers import port_radius_px
 from app.numbers import cargo
 from app.texts import say
 from app.theme import AREA_COLOURS, COLOURS, MODE_COLOURS, theme_colour
-from app.url_state import NETWORKS
+from app.url_state import ANALYSIS_PAGES, MODES, NETWORKS
 from app.views import choice_of
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
-    from app.texts import Language
     from app.url_state import ViewState
     from geo.world import World
 
-__all__ = ["LINKS", "NETWORK_CREDITS", "NETWORK_STROKES", "RING_SIZES_T", "legend"]
+__all__ = ["LINKS", "NETWORK_CREDITS", "NETWORK_STROKES", "RING_SIZES_T", "LegendRow", "analysis_legend", "legend"]
 
 # The switch, and the themes and texts of the arcs that it shows.
 LINKS = {
@@ -44,6 +43,16 @@ NETWORK_CREDITS = {
     **dict.fromkeys(("expressways", "roads", "freight_rails", "passenger_rails"), "legend.osm"),
     "sea_lanes": "legend.lanes",
 }
+
+
+class LegendRow(NamedTuple):
+    """A row: the key of its words, its colour or some of its colours, and the style of its line."""
+
+    words: str
+    colours: tuple[str, ...]
+    style: str = ""
+
+
 RING_SIZES_T = (1e9, 3e8, 5e7)
 
 
@@ -100,32 +109,60 @@ def _measure(world: World, state: ViewState) -> Component:
     )
 
 
-def _flows(state: ViewState) -> Component:
-    """Return what lines or counties mean on the page of flows."""
-    language = state.language
-    if state.shown == "centres":
-        patches = html.Span([_patch(colour) for colour in AREA_COLOURS[:3]], className="patches")
-        rows: list[Component] = [html.Li([patches, html.Span(say(language, "legend.centres"))])]
-    else:
-        rows = [_line(MODE_COLOURS[mode], say(language, f"mode.{mode}"), f"way-{mode}") for mode in MODE_COLOURS]
-    title = "flows.centres" if state.shown == "centres" else "legend.flows"
-    return html.Div([html.H4(say(language, title)), html.Ul(rows, className="columns")])
+def analysis_legend(state: ViewState) -> tuple[str, list[LegendRow]]:
+    """
+    Return what the shapes that a page of the analysis lays over the map mean.
 
+    Parameters
+    ----------
+    state
+        On such a page.
 
-def _linkage(language: Language) -> Component:
-    """Return what counties and lines mean on the page of ports."""
-    sea = MODE_COLOURS["sea"]
-    rows = [
-        html.Li(
+    Returns
+    -------
+    title, rows
+        Keys of the catalogue; a row with several colours is of areas.
+    """
+    sea, bad, ink = MODE_COLOURS["sea"], COLOURS["bad"], COLOURS["ink"]
+    if state.page == "flows" and state.shown == "centres":
+        return "flows.centres", [LegendRow("legend.centres", AREA_COLOURS[:3])]
+    return {
+        "ports": (
+            "ports.linkage",
             [
-                html.Span([_patch(colour) for colour in AREA_COLOURS[:3]], className="patches"),
-                html.Span(say(language, "legend.hinterland")),
-            ]
+                LegendRow("legend.hinterland", AREA_COLOURS[:3]),
+                LegendRow("legend.linkage.known", (sea,)),
+                LegendRow("legend.linkage.potential", (sea,), "dashes"),
+            ],
         ),
-        _line(sea, say(language, "legend.linkage.known")),
-        _line(sea, say(language, "legend.linkage.potential"), "dashes"),
-    ]
-    return html.Div([html.H4(say(language, "ports.linkage")), html.Ul(rows)])
+        "flows": ("legend.flows", [LegendRow(f"mode.{mode}", (MODE_COLOURS[mode],)) for mode in MODES]),
+        "critical": (
+            "page.critical",
+            [LegendRow("legend.critical", (bad,)), LegendRow("legend.cut", (ink,), "dashes")],
+        ),
+        "scenarios": (
+            "legend.changed",
+            [
+                LegendRow("legend.before", (COLOURS["unknown"],), "dashes"),
+                LegendRow("legend.after", (bad,)),
+                LegendRow("legend.closed", (ink,)),
+                LegendRow("legend.added", (COLOURS["good"],), "dashes"),
+            ],
+        ),
+    }[state.page]
+
+
+def _analysis(state: ViewState) -> Component:
+    title, rows = analysis_legend(state)
+    shown: list[Component] = []
+    for row in rows:
+        words = say(state.language, row.words)
+        if len(row.colours) > 1:
+            patches = html.Span([_patch(colour) for colour in row.colours], className="patches")
+            shown.append(html.Li([patches, html.Span(words)]))
+        else:
+            shown.append(_line(row.colours[0], words, row.style))
+    return html.Div([html.H4(say(state.language, title)), html.Ul(shown)])
 
 
 def _patch(colour: str) -> Component:
@@ -155,31 +192,15 @@ def legend(world: World, state: ViewState) -> list[Component]:
     if state.page == "routes":
         modes = [_line(MODE_COLOURS[mode], say(language, f"mode.{mode}"), f"way-{mode}") for mode in MODE_COLOURS]
         parts.append(html.Div([html.H4(say(language, "legend.ways")), html.Ul(modes, className="columns")]))
-    elif state.page == "ports":
-        parts.append(_linkage(state.language))
-    elif state.page == "flows":
-        parts.append(_flows(state))
-    elif state.page == "critical":
-        rows = [
-            _line(COLOURS["bad"], say(language, "legend.critical")),
-            _line(COLOURS["ink"], say(language, "legend.cut"), "dashes"),
-        ]
-        parts.append(html.Div([html.H4(say(language, "page.critical")), html.Ul(rows)]))
-    elif state.page == "scenarios":
-        rows = [
-            _line(COLOURS["unknown"], say(language, "legend.before"), "dashes"),
-            _line(COLOURS["bad"], say(language, "legend.after")),
-            _line(COLOURS["ink"], say(language, "legend.closed")),
-            _line(COLOURS["good"], say(language, "legend.added"), "dashes"),
-        ]
-        parts.append(html.Div([html.H4(say(language, "legend.changed")), html.Ul(rows)]))
+    elif state.page in ANALYSIS_PAGES:
+        parts.append(_analysis(state))
     elif "pairs" in state.layers or state.colouring == "theme":
         parts.append(_pairs(world, state))
     kinds = world.plan.pairings.set_index("id").kind
     lit = {ARC_GROUPS.get(kinds[key]) for key in choice_of(world, state.selected).pairings}
     shown = (
         []
-        if state.page in ("routes", "ports", "flows", "scenarios", "critical")
+        if state.page in ("routes", *ANALYSIS_PAGES)
         else [link for name, links in LINKS.items() if name in state.layers or name in lit for link in links]
     )
     if shown:

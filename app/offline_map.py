@@ -22,6 +22,7 @@ from app.arcs import ARC_GROUPS, plan_arcs
 from app.dossier import COLUMNS, comparison_of, dossier_of, view_dossier
 from app.drawn_map import province_borders
 from app.fonts import FAMILY, web_font
+from app.overlays import laid_over
 from app.service import question_of
 from app.sheet import source_texts
 from app.sheet_text import spoken
@@ -33,10 +34,11 @@ from geo.boundaries import shared_borders
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from analysis.compare import Comparison
     from app.dossier import Dossier
+    from app.overlays import Laid
     from app.service import Service
     from app.texts import Language
     from app.url_state import ViewState
@@ -159,6 +161,38 @@ def _arcs(page: Any, world: World, keys: Sequence[str]) -> list[Any]:
             _add(page, paths, _FINE_DEG, fill=False, color=colour, weight=3 if len(paths) <= 4 else 1.2)
         drawn += paths
     return drawn if drawn and len(keys) == 1 else list(world.provinces.geometry)
+
+
+def _laid(page: Any, world: World, laid: Laid, languages: tuple[Language, ...]) -> list[Any]:
+    """Draw what an analysis lays over the map, each shape with what it says; return what the map is to show."""
+
+    def told(shape: Mapping[str, Any]) -> str:
+        return html.escape(" / ".join(dict.fromkeys(shape[language] for language in languages)))
+
+    shapes = laid.shapes
+    found = []
+    for row in world.counties[world.counties.adcode.isin(shapes["areas"])].itertuples():
+        area = shapes["areas"][row.adcode]
+        (feature,) = _collection([row.geometry], _FINE_DEG)["features"]
+        look = {"fillColor": area["colour"], "fillOpacity": 0.62, "color": "#FFFFFF", "weight": 0.6}
+        found.append({**feature, "properties": {"text": told(area), "look": look}})
+    for line in shapes["lines"]:
+        path = [[[lon, lat] for lat, lon in part] for part in line["paths"]]
+        look = {"color": line["colour"], "weight": round(line["weight"], 1), "dashArray": line["dash"] or None}
+        geometry = {"type": "MultiLineString", "coordinates": path}
+        found.append({"type": "Feature", "geometry": geometry, "properties": {"text": told(line), "look": look}})
+    if found:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": found},
+            style_function=lambda feature: feature["properties"]["look"],
+            tooltip=folium.GeoJsonTooltip(["text"], labels=False, sticky=True),
+        ).add_to(page)
+    for point in shapes["points"]:
+        folium.CircleMarker(
+            (point["lat"], point["lon"]), radius=point["radius"], color="#FFFFFF", weight=1.5, fill=True,
+            fill_color=point["colour"], fill_opacity=0.95, tooltip=told(point),
+        ).add_to(page)  # fmt: skip
+    return list(world.provinces.geometry)
 
 
 # ---- the text beside the map -------------------------------------------------------------------------------
@@ -342,11 +376,12 @@ def offline_view(
         return offline_map(service, chosen[1], languages, date, approval)
     comparison = None if question is None else service.compare(question)
     changed = question is not None and question.changed
-    dossiers = [view_dossier(service, comparison, language, changed=changed) for language in languages]
+    laid = laid_over(service, state)
+    dossiers = [view_dossier(service, comparison, language, changed=changed, laid=laid) for language in languages]
     kinds = world.plan.pairings.set_index("id").kind
     keys = [key for key in pairing_table(world).index if ARC_GROUPS.get(kinds[key]) in state.layers]
     lit = set() if question is None else {end[1] for end in (question.origin, question.destination)}
-    return _written(world, dossiers, comparison, (keys, lit), (languages, date, approval))
+    return _written(world, dossiers, comparison, (keys, lit), (languages, date, approval), laid)
 
 
 def _written(
@@ -355,15 +390,21 @@ def _written(
     comparison: Comparison | None,
     shown: tuple[Sequence[str], set[str]],
     asked: tuple[tuple[Language, ...], datetime.date, str],
+    laid: Laid | None = None,
 ) -> bytes:
-    """Return a page with the ways, or the arcs of pairings where there are none, and cities that are named."""
+    """Return a page with the ways, what an analysis lays over, or the arcs of pairings, and cities that are named."""
     keys, lit = shown
     languages, date, approval = asked
     canvas: dict[str, Any] = {"prefer_canvas": True, "attribution_control": False, "zoom_snap": 0.25, "max_zoom": 12}
     page: Any = folium.Map(tiles=None, width="55%", height="100%", **canvas)
     page.default_js, page.default_css = [], []
     _base(page, world)
-    drawn = _ways(page, comparison, dossiers) if comparison else _arcs(page, world, keys)
+    if comparison:
+        drawn = _ways(page, comparison, dossiers)
+    elif laid:
+        drawn = _laid(page, world, laid, languages)
+    else:
+        drawn = _arcs(page, world, keys)
     _seats(page, world, languages, lit)
     west, south, east, north = shapely.total_bounds(np.array(drawn, dtype=object))
     page.fit_bounds([[south, west], [north, east]], padding=(20, 20))

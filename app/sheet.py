@@ -14,6 +14,7 @@ import shapely
 
 from app.drawn_map import DrawnMap, draw_locator, draw_map
 from app.fonts import require_characters
+from app.overlays import laid_over
 from app.paper import Piece
 from app.service import question_of
 from app.sheet_legend import write_legend, write_modes, write_ways
@@ -279,13 +280,16 @@ def compose_sheet(
     if comparison is not None:
         state = replace(state, alternative=min(state.alternative, len(comparison.alternatives) - 1))
     width, height = size[0] * _POINTS_PER_MM, size[1] * _POINTS_PER_MM
-    titles = [_sheet_title(world, state, language, comparison) for language in languages]
+    laid = laid_over(service, state)
+    titles = [
+        laid.titles[language] if laid else _sheet_title(world, state, language, comparison) for language in languages
+    ]
     heading, head = _heading(world, titles, width)
     words: list[Words] = []
     map_left, map_width = _MARGIN + _TICKS, width - 2 * _MARGIN - _TICKS - _GAP - _COLUMN
     # The files are known when the map is drawn; their lines are the same for every size of it.
     probe = (map_width, height * 0.72)
-    drawn = draw_map(world, state, *probe, languages, comparison, view, map_obstacles(*probe))
+    drawn = draw_map(world, state, *probe, languages, comparison, view, laid, map_obstacles(*probe))
     sources = source_texts(world, drawn.files, languages)
     foot_size = 5.6
     foot = [line for text in sources for line in wrapped(world, text, foot_size, width - 2 * _MARGIN)]
@@ -293,15 +297,16 @@ def compose_sheet(
     map_bottom = _MARGIN - 8 + foot_height + 8 + 11
     map_height = height - _MARGIN - head - map_bottom
     box = map_width, map_height
-    drawn = draw_map(world, state, *box, languages, comparison, view, map_obstacles(*box))
+    drawn = draw_map(world, state, *box, languages, comparison, view, laid, map_obstacles(*box))
     for number, line in enumerate(reversed(foot)):
         y = _MARGIN - 8 + number * foot_size * 1.3
         words.append(Words(_MARGIN, y, line, foot_size, COLOURS["ink-muted"]))
     groups, placed = place_map(drawn, map_left, map_bottom)
     words += placed
     column_left = width - _MARGIN - _COLUMN
+    gists = [laid.gists[language] for language in languages] if laid else []
     more, extra = _side(
-        world, state, languages, drawn, comparison, (column_left, map_bottom, map_height), approval, date
+        world, state, languages, drawn, comparison, gists, (column_left, map_bottom, map_height), approval, date
     )
     return Sheet(
         width,
@@ -333,6 +338,7 @@ def _side(
     languages: tuple[Language, ...],
     drawn: DrawnMap,
     comparison: Comparison | None,
+    gists: list[str],
     place: tuple[float, float, float],
     approval: str,
     date: datetime.date,
@@ -352,6 +358,9 @@ def _side(
             changed = asked is not None and asked.changed
             write_ways(languages, comparison, state.alternative, column, brief=brief, changed=changed)
             write_modes(languages, comparison, column)
+        for gist in gists[:1] if brief else gists:
+            column.text(gist, 6.6, colour="ink" if gist == gists[0] else "ink-muted")
+            column.space(3)
         write_legend(world, state, languages, column, drawn)
         if column.top > least:
             break

@@ -10,7 +10,7 @@ import shapely
 from app.arcs import ARC_GROUPS
 from app.colouring import HATCHED, city_colours
 from app.drawn_map import RECALLED_DASH
-from app.legend import LINKS, NETWORK_CREDITS, NETWORK_STROKES, RING_SIZES_T
+from app.legend import LINKS, NETWORK_CREDITS, NETWORK_STROKES, RING_SIZES_T, analysis_legend
 from app.map_layers import port_radius_px
 from app.map_names import RING_PT_PER_PX
 from app.numbers import cargo, co2e, cost, distance, hours
@@ -18,7 +18,7 @@ from app.paper import Piece
 from app.sheet_text import Column, spoken
 from app.texts import LANGUAGES
 from app.theme import COLOURS, MODE_COLOURS, theme_colour
-from app.url_state import NETWORKS
+from app.url_state import ANALYSIS_PAGES, NETWORKS
 from app.views import choice_of
 from app.ways import WAY_COLOURS
 
@@ -96,6 +96,16 @@ def write_legend(
             row(dashed, spoken(languages, "legend.recalled", **count))
         for text in spoken(languages, f"credit.{state.colouring}"):
             column.text(text, 5.8, colour="ink-muted")
+    if state.page in ANALYSIS_PAGES and "arcs" not in drawn.layers:
+        heading, rows = analysis_legend(state)
+        title(heading)
+        for entry in rows:
+            several = len(entry.colours) > 1
+            dash = (3.0, 2.4) if "dashes" in entry.style else ()
+            row(
+                _swatch(entry.colours[0]) if several else _stroke(entry.colours[0], dash=dash),
+                spoken(languages, entry.words),
+            )
     if state.page != "routes" and ("arcs" in drawn.layers or state.colouring == "theme"):
         _arc_rows(world, state, languages, title, row)
     if "ports" in drawn.layers:

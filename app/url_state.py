@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.texts import Language
 
 __all__ = [
+    "ANALYSIS_PAGES",
     "COLOURINGS",
     "DEFAULT_LAYERS",
     "LARGEST_SHIPMENT",
@@ -42,6 +43,8 @@ __all__ = [
 ]
 
 PAGES = ("map", "pairs", "routes", "ports", "flows", "scenarios", "critical", "layers", "plan", "sources")
+# Those that lay something over the map.
+ANALYSIS_PAGES = ("ports", "flows", "scenarios", "critical")
 # What the page of flows shows: goods by a rule, or centres, of which there may be so many.
 SHOWN = ("logit", "all", "centres")
 MOST_CENTRES = 12

@@ -14,8 +14,8 @@ from analysis.cost import METRICS
 from analysis.factors import load_factor_table
 from analysis.validate import TARGET_PCT, summarise
 from analysis.wording import CHAIN_NAMES
-from app.analysis_callbacks import ANALYSIS_PAGES, overlay_of
 from app.numbers import digits
+from app.overlays import overlay_of
 from app.pages.pairing import found_for_pairing
 from app.pages.pairs import BAR_KINDS, fill_cells
 from app.pages.plan import plan_list
@@ -24,7 +24,7 @@ from app.pages.sources import FACTOR_GROUPS, METHOD
 from app.pages.validation import validation_children
 from app.panels import panel
 from app.texts import LANGUAGES, TEXTS, say
-from app.url_state import PAGES, ViewState
+from app.url_state import ANALYSIS_PAGES, PAGES, ViewState
 from app.views import ends_of, pairing_table
 from app.ways import WAY_COLOURS, best_by_kind, ways_between
 from tests.rendering import components, ids, text_of, texts

@@ -9,9 +9,10 @@ from dash import html
 
 from analysis.effects import plan_pairs, scenario_effects
 from analysis.scenario import load_scenario, parse_scenario
-from app.analysis_callbacks import editor_event, overlay_of, scenario_part
+from app.analysis_callbacks import editor_event, scenario_part
 from app.callbacks import next_state
 from app.ids import DRAWN, OPENED
+from app.overlays import overlay_of
 from app.pages.effects import found_for_scenario, scenario_name, scenario_overlay, states_beside
 from app.pages.scenarios import changes_now, picked_things, scenarios_page, thing_options
 from app.scenario_events import NETWORK_CHOICES, beside_event, ready_scenarios, scenario_event, scenario_text

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.texts import Language
     from app.url_state import ViewState
 
-__all__ = ["flows_overlay", "flows_page", "found_for_flows"]
+__all__ = ["flows_note", "flows_overlay", "flows_page", "found_for_flows"]
 
 _SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
 _THIN, _THICKER = 0.8, 9.0
@@ -161,15 +161,46 @@ def found_for_flows(service: Service, state: ViewState) -> list[Component]:
     return _centres(service, state) if state.shown == "centres" else _flows(service, state)
 
 
-def _flows(service: Service, state: ViewState) -> list[Component]:
-    language = state.language
-    totals = service.flows(state.shown).totals
+def flows_note(service: Service, state: ViewState, language: Language) -> str:
+    """
+    Return what has to be said of flows or centres wherever they show: that they are a model's, and of what.
+
+    Parameters
+    ----------
+    service
+        The analysis.
+    state
+        What is shown.
+    language
+        Of the text.
+
+    Returns
+    -------
+    text
+        Sentences.
+
+    Raises
+    ------
+    LiaosuError
+        If that many centres cannot be chosen.
+    """
+    gap = "" if language == "zh" else " "
+    if state.shown == "centres":
+        mean = service.centres(state.centres, state.metric).value
+        unit = metric_unit(language, state.metric)
+        return say(language, "flows.calculation") + gap + say(language, "flows.mean", value=digits(mean), unit=unit)
     demand = say(
         language, "flows.demand", tonnes=cargo(language, STORED_DEMAND.total_t), pairs=len(service.world.cities),
         factor=f"{STORED_DEMAND.pair_factor:g}",
     )  # fmt: skip
+    return say(language, "flows.illustrative") + gap + demand
+
+
+def _flows(service: Service, state: ViewState) -> list[Component]:
+    language = state.language
+    totals = service.flows(state.shown).totals
     return [
-        html.P([html.B(say(language, "flows.illustrative")), " ", demand], className="note"),
+        html.P(flows_note(service, state, language), className="note"),
         _totals(language, "mode", totals),
         _totals(language, "corridor", totals),
         _totals(language, "way", totals[totals.kind == "way"].head(_MOST_WAYS)),
@@ -216,7 +247,6 @@ def _totals(language: Language, kind: str, totals: pd.DataFrame, service: Servic
 def _centres(service: Service, state: ViewState) -> list[Component]:
     language = state.language
     found = service.centres(state.centres, state.metric)
-    unit = metric_unit(language, state.metric)
     hubs = found.frame[found.frame.role == "hub"].reset_index(drop=True)
     columns = [
         Column(say(language, "flows.centre")),
@@ -236,9 +266,8 @@ def _centres(service: Service, state: ViewState) -> list[Component]:
     planned = [name_of(row, language) for row in found.frame[found.frame.role == "plan"].itertuples()]
     joiner = "、" if language == "zh" else ", "
     title = say(language, "flows.centres")
-    said = say(language, "flows.mean", value=digits(found.value), unit=unit)
     return [
-        html.P([html.B(say(language, "flows.calculation")), " ", said], className="note"),
+        html.P(flows_note(service, state, language), className="note"),
         section(title, [table(title, columns, [rows], "hubs-table")]),
         html.P(say(language, "flows.plan", places=joiner.join(planned)), className="muted") if planned else html.Span(),
         html.P(say(language, "flows.note.centres"), className="muted"),
