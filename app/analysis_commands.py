@@ -247,7 +247,8 @@ def _write_flows(
         write_contents([_result("flows", "edge", loads, provenance)], output)
     for row in mode_table(found).itertuples():
         typer.echo(
-            f"{row.mode}: {row.share:.1%} of tonne-km, CNY {row.cost_cny:,.0f}, {row.co2e_kg / 1000:,.0f} t CO2e"
+            f"{row.mode}: {row.share:.1%} ({row.share_low:.1%} to {row.share_high:.1%}) of tonne-km, "
+            f"CNY {row.cost_cny:,.0f}, {row.co2e_kg / 1000:,.0f} t CO2e"
         )
     for row in province_table(found).itertuples():
         typer.echo(f"from {row.province}: {row.tonnes:,.0f} t, {row.tonne_km:,.0f} t-km, CNY {row.cost_cny:,.0f}")
