@@ -17,7 +17,7 @@ from analysis.chains import Candidate, chain_candidates
 from analysis.cost import CLASSES, METRIC_COLUMNS, METRICS, ON_WHEELS, Quantities, leg_costs
 from analysis.legs import draw_legs, trace_quantities
 from analysis.routing import Route, best_route, no_way, require_sound
-from analysis.uncertainty import SAMPLES, SEED, route_samples, sample_factors
+from analysis.uncertainty import SAMPLES, SEED, drawn_range, route_samples, sample_factors
 from analysis.wording import BREAK_EVEN, CHAIN_NAMES, FACTOR_NAMES, REASONS, ROAD_CHARACTER, joined_words
 
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ _LONGEST = 2.0
 _MOST = 10
 # Differences below this share do not make a way worth showing beside another.
 _NOTICEABLE = 0.02
-# A range is what lies between these percentiles of the samples.
-_PERCENTILES = (5.0, 95.0)
 _LAND_BRIDGE_KM = 800.0
 # Below the first share of expressway a way is by ordinary roads, above the second by expressways.
 _ORDINARY = 0.2
@@ -378,8 +376,8 @@ def _refs(name: str) -> list[str]:
 def _ranges(samples: dict[str, NDArray[np.float64]], place: int, totals: dict[str, float]) -> dict[str, Any]:
     found = {}
     for name in METRIC_NAMES:
-        low, high = np.percentile(samples[name][place], _PERCENTILES)
-        found[name] = (min(float(low), totals[name]), max(float(high), totals[name]))
+        low, high = drawn_range(samples[name][place], totals[name])
+        found[name] = (float(low), float(high))
     return found
 
 

@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.closure_stability import closure_stability
 from analysis.cost import METRICS
 from analysis.criticality import CRITICAL_COLUMNS, closures, critical_table
 from analysis.graph_file import fingerprint
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
 
     from analysis.router import Router
 
-__all__ = ["CRITICAL_FILE", "RANKED", "critical_version", "load_critical", "ranked_closures"]
+__all__ = ["CRITICAL_FILE", "DRAWS", "RANKED", "critical_version", "load_critical", "ranked_closures"]
 
 CRITICAL_FILE = "networks/critical.csv"
 # How many closures are kept by each metric.
 RANKED = 60
+# Over how many draws of the factors it is seen how well they hold their ranks.
+DRAWS = 20
 
 # What a ranking depends on beside the graph: what ways weigh, and where the cities are.
 _INPUTS = ("factors/factors.csv", "cities/cities.csv")
@@ -55,6 +58,9 @@ _SCHEMA = pa.DataFrameSchema(
         "lon": column(float, pa.Check.in_range(-180, 180)),
         "lat": column(float, pa.Check.in_range(-90, 90)),
         "name_en": column("str", pa.Check.str_length(min_value=1)),
+        "rank_low": column("int64", pa.Check.ge(1)),
+        "rank_high": column("int64", pa.Check.ge(1)),
+        "stable": column(float, pa.Check.in_range(0, 1)),
     },
     strict=True,
     ordered=True,
@@ -98,17 +104,26 @@ def ranked_closures(router: Router, report: Callable[[str, float], None]) -> pd.
     Returns
     -------
     table
-        `by` and `analysis.criticality.CRITICAL_COLUMNS`: `RANKED` rows by each metric, in the order of
-        `analysis.cost.METRICS`, worst first.
+        `by`, `analysis.criticality.CRITICAL_COLUMNS`, and the columns of `analysis.closure_stability.closure_stability`
+        over `DRAWS` draws: `RANKED` rows by each metric, in the order of `analysis.cost.METRICS`, worst first.
     """
     prepared, cities = prepare(router), place_set(router.world, "cities")
-    parts = []
-    for number, by in enumerate(METRICS):
-        report(f"closing links and ports by {by}", number / len(METRICS))
+    parts: list[pd.DataFrame] = []
+    told: set[float] = set()
+    for by in METRICS:
+
+        def show(share: float, by: str = by) -> None:
+            whole = round((len(parts) + share) / len(METRICS), 2)
+            if whole not in told:
+                told.add(whole)
+                report(f"closing links and ports by {by}", whole)
+
+        show(0.0)
         table = critical_table(prepared, closures(prepared, cities, by), lanes=False)
-        worst = table.head(RANKED)[list(CRITICAL_COLUMNS)]
+        worst = pd.DataFrame(table.head(RANKED)[list(CRITICAL_COLUMNS)])
+        held = closure_stability(prepared, cities, worst, by, lanes=False, draws=DRAWS, progress=show)
         worst.insert(0, "by", by)
-        parts.append(pd.DataFrame(worst))
+        parts.append(worst.join(held))
     return pd.concat(parts, ignore_index=True)
 
 

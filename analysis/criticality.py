@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from analysis.router import Join
     from geo.places import Place
 
-__all__ = ["CRITICAL_COLUMNS", "Closures", "closures", "critical_table", "search_graph"]
+__all__ = ["CRITICAL_COLUMNS", "Closures", "closure_ranking", "closures", "critical_table", "search_graph"]
 
 CRITICAL_COLUMNS = (
     "rank",
@@ -54,6 +54,7 @@ CRITICAL_COLUMNS = (
 )
 _TRANSFER = GROUPS.index("transfer")
 _ROAD = GROUPS.index("road")
+_SEA = GROUPS.index("sea")
 _DECIMALS = 3
 # A pair is searched twice at most.
 _SEARCHES = 2
@@ -341,9 +342,9 @@ def _ports(
     return found
 
 
-def critical_table(prepared: Prepared, found: Closures, *, lanes: bool = True) -> gpd.GeoDataFrame:
+def closure_ranking(prepared: Prepared, found: Closures, *, lanes: bool = True) -> pd.DataFrame:
     """
-    Return closures as a table, worst first.
+    Return closures in order, worst first, by what they are and not yet by name.
 
     Parameters
     ----------
@@ -356,40 +357,66 @@ def critical_table(prepared: Prepared, found: Closures, *, lanes: bool = True) -
 
     Returns
     -------
-    table
-        Columns `CRITICAL_COLUMNS` and the link's line or the port's point, EPSG:4326. What cuts pairs off comes first,
-        then what adds most; pairs that a link cuts off only because one of their ends lies on it do not count in this.
+    ranking
+        `kind` ("edge" or "port"), `id`, `row` of the edge table (-1 for ports), `added`, `pairs_cut`, indexed by rank
+        from 1. What cuts pairs off comes first, then what adds most; pairs that a link cuts off only because one of
+        their ends lies on it do not count in this.
     """
-    ports = prepared.router.world.ports.set_index("id")
-    links = link_table(prepared.router, found.rows).assign(
-        kind="edge", added=found.added, pairs_cut=found.cut, cut_beyond=found.cut - found.at_door
-    )
+    edges = prepared.router.graph.edges
+    shown = np.ones(len(found.rows), dtype=bool)
     if not lanes:
-        named = np.asarray(prepared.router.graph.edges["name_zh"])[found.rows] != ""
-        links = links[named | (links["mode"] != "sea")]
-    ids = list(found.ports)
-    own = ports.loc[ids]
-    nodes = pd.DataFrame(
+        shown = np.asarray(edges["name_zh"])[found.rows] != ""
+        shown |= prepared.router.columns.group[found.rows] != _SEA
+    rows, ids = found.rows[shown], list(found.ports)
+    port_added, port_cut = ([found.ports[port][part] for port in ids] for part in (0, 1))
+    table = pd.DataFrame(
         {
-            "kind": "port",
-            "id": ids,
-            "mode": own["type"].replace("rail_ferry", "ferry").to_numpy(),
-            "ref": own["locode"].to_numpy(),
-            "name": own["name_zh"].to_numpy(),
-            "added": [found.ports[port][0] for port in ids],
-            "pairs_cut": [found.ports[port][1] for port in ids],
-            "lon": own["lon"].to_numpy(),
-            "lat": own["lat"].to_numpy(),
-            "name_en": own["name_en"].to_numpy(),
-            "cut_beyond": [found.ports[port][1] for port in ids],
-            "geometry": shapely.points(own["lon"].to_numpy(dtype=float), own["lat"].to_numpy(dtype=float)),
+            "kind": ["edge"] * len(rows) + ["port"] * len(ids),
+            "id": [*edges["edge"].to_numpy()[rows].astype(str), *ids],
+            "row": np.concatenate([rows, np.full(len(ids), -1, dtype=np.int64)]),
+            "added": np.concatenate([found.added[shown], port_added]).round(_DECIMALS),
+            "pairs_cut": np.concatenate([found.cut[shown], np.array(port_cut, dtype=np.int64)]),
+            "cut_beyond": np.concatenate([(found.cut - found.at_door)[shown], np.array(port_cut, dtype=np.int64)]),
         }
     )
-    table = pd.concat([links, nodes], ignore_index=True)
-    table["added"] = table["added"].round(_DECIMALS)
     # Between equals the order is that of the data, ports first: they are what people know.
     table = table.sort_values(
         ["cut_beyond", "added", "pairs_cut", "kind"], ascending=[False, False, False, False], kind="stable"
     )
-    table.insert(0, "rank", np.arange(1, len(table) + 1))
-    return gpd.GeoDataFrame(table[[*CRITICAL_COLUMNS, "geometry"]].reset_index(drop=True), crs=WGS84)
+    table.index = pd.RangeIndex(1, len(table) + 1, name="rank")
+    return table.drop(columns="cut_beyond")
+
+
+def critical_table(prepared: Prepared, found: Closures, *, lanes: bool = True) -> gpd.GeoDataFrame:
+    """
+    Return closures as a table, worst first.
+
+    Parameters
+    ----------
+    prepared, found, lanes
+        As for `closure_ranking`.
+
+    Returns
+    -------
+    table
+        Columns `CRITICAL_COLUMNS` and the link's line or the port's point, EPSG:4326, ordered as in `closure_ranking`.
+    """
+    ranking = closure_ranking(prepared, found, lanes=lanes).reset_index()
+    ids = ranking.id[ranking.kind == "port"]
+    own = prepared.router.world.ports.set_index("id").loc[ids]
+    nodes = pd.DataFrame(
+        {
+            "id": ids.to_numpy(),
+            "mode": own["type"].replace("rail_ferry", "ferry").to_numpy(),
+            "ref": own["locode"].to_numpy(),
+            "name": own["name_zh"].to_numpy(),
+            "lon": own["lon"].to_numpy(),
+            "lat": own["lat"].to_numpy(),
+            "name_en": own["name_en"].to_numpy(),
+            "geometry": shapely.points(own["lon"].to_numpy(dtype=float), own["lat"].to_numpy(dtype=float)),
+        }
+    )
+    links = link_table(prepared.router, ranking.row[ranking.kind == "edge"].to_numpy())
+    named = pd.concat([links, nodes], ignore_index=True)
+    table = ranking.merge(named, on="id", validate="one_to_one")
+    return gpd.GeoDataFrame(table[[*CRITICAL_COLUMNS, "geometry"]], geometry="geometry", crs=WGS84)

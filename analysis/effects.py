@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EFFECT_COLUMNS",
+    "TOTAL",
     "Effect",
     "Effects",
     "PlanPair",
@@ -44,7 +45,9 @@ __all__ = [
     "effect_features",
     "effect_table",
     "effect_words",
+    "pair_effect",
     "plan_pairs",
+    "rounded_total",
     "scenario_effects",
 ]
 
@@ -234,18 +237,39 @@ def scenario_effects(
     now, then = prepare(router), prepare(router, scenario)
     found = []
     for number, pair in enumerate(pairs, start=1):
-        request = Request(pair.origin, pair.destination, mode, by)
-        before, after = _route(now, request), _route(then, request)
-        if before is not None and after is not None:
-            cost_before, cost_after = before.total(by, now.factors), after.total(by, then.factors)
-            if cost_after < cost_before and _only_closes(scenario):
-                before = after
-            elif cost_after > cost_before and _only_adds(scenario):
-                after = before
-        found.append(Effect(pair, before, after, _totals(before, now), _totals(after, then)))
+        found.append(pair_effect(now, then, scenario, pair, by, mode))
         if progress is not None:
             progress(number / len(pairs))
     return Effects(scenario, label or scenario.name, by, mode, tuple(found))
+
+
+def pair_effect(now: Prepared, then: Prepared, scenario: Scenario, pair: PlanPair, by: str, mode: str) -> Effect:
+    """
+    Return the best way of a pair before and after.
+
+    Parameters
+    ----------
+    now, then
+        The router without and with the scenario, under the factors in use or drawn ones.
+    scenario
+        What changes, as it was asked.
+    pair, by, mode
+        As for `scenario_effects`.
+
+    Returns
+    -------
+    effect
+        Of the pair; see the notes of `scenario_effects`.
+    """
+    request = Request(pair.origin, pair.destination, mode, by)
+    before, after = _route(now, request), _route(then, request)
+    if before is not None and after is not None:
+        cost_before, cost_after = before.total(by, now.factors), after.total(by, then.factors)
+        if cost_after < cost_before and _only_closes(scenario):
+            before = after
+        elif cost_after > cost_before and _only_adds(scenario):
+            after = before
+    return Effect(pair, before, after, _totals(before, now), _totals(after, then))
 
 
 def _route(prepared: Prepared, request: Request) -> Route | None:
@@ -261,7 +285,8 @@ def _totals(route: Route | None, prepared: Prepared) -> dict[str, float]:
     return {column: route.total(by, prepared.factors) for by, column in METRIC_COLUMNS.items()}
 
 
-def _rounded(column: str, value: float) -> float:
+def rounded_total(column: str, value: float) -> float:
+    """Return a total to the decimals that its column is shown with."""
     return round(value, _DECIMALS[column])
 
 
@@ -296,12 +321,12 @@ def effect_table(effects: Effects) -> pd.DataFrame:
     rows: list[tuple[str, str, float, float, float]] = []
     for effect in effects.pairs:
         for column in _DECIMALS:
-            before = _rounded(column, effect.totals_before.get(column, missing))
-            after = _rounded(column, effect.totals_after.get(column, missing))
-            rows.append((effect.pair.id, column, before, after, _rounded(column, after - before)))
+            before = rounded_total(column, effect.totals_before.get(column, missing))
+            after = rounded_total(column, effect.totals_after.get(column, missing))
+            rows.append((effect.pair.id, column, before, after, rounded_total(column, after - before)))
     for column, (before, after) in _sums(effects).items():
-        before, after = _rounded(column, before), _rounded(column, after)
-        rows.append((TOTAL, column, before, after, _rounded(column, after - before)))
+        before, after = rounded_total(column, before), rounded_total(column, after)
+        rows.append((TOTAL, column, before, after, rounded_total(column, after - before)))
     return pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
 
 
@@ -387,7 +412,7 @@ def _side(route: Route | None, totals: dict[str, float]) -> dict[str, Any] | Non
         {"mode": leg["mode"], "name": leg["name"], "name_en": leg["name_en"], "distance_km": leg["distance_km"]}
         for leg in route_document(route)["legs"]
     ]
-    figures = {column: _rounded(column, value) for column, value in totals.items()}
+    figures = {column: rounded_total(column, value) for column, value in totals.items()}
     return {**figures, "way": way[0], "way_en": way[1], "legs": legs}
 
 
@@ -410,11 +435,11 @@ def effect_document(effects: Effects) -> dict[str, Any]:
     for effect in effects.pairs:
         names = {"pair": effect.pair.id, "name": effect.pair.name[0], "name_en": effect.pair.name[1]}
         known = bool(effect.totals_before and effect.totals_after)
-        change = {column: _rounded(column, effect.change(column)) for column in _DECIMALS} if known else None
+        change = {column: rounded_total(column, effect.change(column)) for column in _DECIMALS} if known else None
         before, after = _side(effect.before, effect.totals_before), _side(effect.after, effect.totals_after)
         pairs.append({**names, "rerouted": effect.rerouted, "before": before, "after": after, "change": change})
     total = {
-        column: {"before": _rounded(column, before), "after": _rounded(column, after)}
+        column: {"before": rounded_total(column, before), "after": rounded_total(column, after)}
         for column, (before, after) in _sums(effects).items()
     }
     return {
@@ -460,7 +485,7 @@ def effect_features(effects: Effects) -> gpd.GeoDataFrame:
                     "when": when,
                     "way": way[0],
                     "way_en": way[1],
-                    **{column: _rounded(column, value) for column, value in totals.items()},
+                    **{column: rounded_total(column, value) for column, value in totals.items()},
                     "geometry": _drawn(route),
                 }
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ import pandas as pd
 
 from analysis.compare import compare
 from analysis.routing import Request
+from analysis.uncertainty import SAMPLES, drawn_range, route_samples, sample_factors
 from analysis.wording import CHAIN_NAMES
 from geo.crs import WGS84
 from geo.errors import NoRouteError, RequestError, TooFarError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -41,6 +43,8 @@ __all__ = [
 RULES = ("all", "logit")
 _SENSITIVITY = 4.0
 _STEEPEST = 100.0
+# Drives off the network are by truck.
+_LEG_MODES = {"access": "road"}
 TRIP_COLUMNS = (
     "origin", "destination", "alternative", "kind", "label", "label_en", "tonnes", "share", "distance_km", "time_h",
     "cost_cny_t", "co2e_kg_t", "generalised_cny_t", "reason",
@@ -64,6 +68,8 @@ class Assignment:
         `origin`, `destination`, `mode`, `tonnes`, `tonne_km`, `cost_cny`, `co2e_kg` of each leg.
     modelled
         Whether the demand is the model's.
+    samples
+        Tonne-kilometres by mode under drawn factors, shape (samples,).
     """
 
     trips: pd.DataFrame
@@ -71,6 +77,7 @@ class Assignment:
     backward: NDArray[np.float64]
     legs: pd.DataFrame
     modelled: bool
+    samples: dict[str, NDArray[np.float64]]
 
 
 def shares_of(costs: NDArray[np.float64], rule: str, sensitivity: float) -> NDArray[np.float64]:
@@ -80,7 +87,7 @@ def shares_of(costs: NDArray[np.float64], rule: str, sensitivity: float) -> NDAr
     Parameters
     ----------
     costs
-        Generalised cost of each way, CNY per tonne, shape (ways,).
+        Generalised cost of each way, CNY per tonne, shape (ways,) or (ways, samples).
     rule
         "all": everything takes the cheapest; "logit": shares fall with the cost.
     sensitivity
@@ -89,7 +96,7 @@ def shares_of(costs: NDArray[np.float64], rule: str, sensitivity: float) -> NDAr
     Returns
     -------
     shares
-        Summing to 1.
+        Summing to 1 over the ways.
 
     Notes
     -----
@@ -97,11 +104,12 @@ def shares_of(costs: NDArray[np.float64], rule: str, sensitivity: float) -> NDAr
     an assumption, no observed shares were at hand to estimate it.
     """
     if rule == "all":
-        shares = np.zeros(len(costs))
-        shares[int(costs.argmin())] = 1.0
+        cheapest = np.expand_dims(costs.argmin(axis=0), 0)
+        shares = np.zeros(costs.shape)
+        np.put_along_axis(shares, cheapest, 1.0, axis=0)
         return shares
-    weights = np.exp(-sensitivity * (costs / costs.min() - 1.0))
-    return np.asarray(weights / weights.sum())
+    weights = np.exp(-sensitivity * (costs / costs.min(axis=0) - 1.0))
+    return np.asarray(weights / weights.sum(axis=0))
 
 
 def _require_sound(rule: str, sensitivity: float) -> None:
@@ -137,7 +145,8 @@ def assign(
     Returns
     -------
     assignment
-        Trips, loads and totals; capacity is not looked at.
+        Trips, loads and totals; capacity is not looked at. Under drawn factors the ways of a pair stay what they are
+        and the goods choose among them anew.
 
     Raises
     ------
@@ -149,6 +158,8 @@ def assign(
     forward, backward = np.zeros(edges), np.zeros(edges)
     trips: list[tuple[object, ...]] = []
     legs: list[tuple[object, ...]] = []
+    drawn = sample_factors(prepared.router.factor_table, prepared.factors, set(prepared.scenario.factors))
+    samples: dict[str, NDArray[np.float64]] = defaultdict(lambda: np.zeros(SAMPLES))
     for number, (ends, tonnes) in enumerate(zip(demand.pairs, demand.tonnes, strict=True), start=1):
         names = ends[0].id, ends[1].id
         try:
@@ -164,6 +175,7 @@ def assign(
                 trips.append(_trip(names, place + 1, way, share, tonnes))
                 legs += _legs(names, way, share * tonnes)
                 _load(way, share * tonnes, forward, backward)
+        _sample(ways, tonnes, drawn, (rule, sensitivity), samples)
         if progress is not None:
             progress(number / len(demand.pairs))
     return Assignment(
@@ -172,6 +184,7 @@ def assign(
         backward,
         pd.DataFrame(legs, columns=["origin", "destination", "mode", "tonnes", "tonne_km", "cost_cny", "co2e_kg"]),
         demand.modelled,
+        dict(samples),
     )
 
 
@@ -186,6 +199,20 @@ def _legs(names: tuple[str, str], way: Alternative, tonnes: float) -> list[tuple
         (*names, leg.mode, tonnes, tonnes * leg.distance_km, tonnes * leg.cost_cny_t, tonnes * leg.co2e_kg_t)
         for leg in way.route.legs
     ]
+
+
+def _sample(
+    ways: Sequence[Alternative],
+    tonnes: float,
+    drawn: Mapping[str, NDArray[np.float64]],
+    chosen_by: tuple[str, float],
+    samples: dict[str, NDArray[np.float64]],
+) -> None:
+    """Add the tonne-kilometres of a pair by mode under drawn factors."""
+    costs = route_samples([way.route.quantities for way in ways], drawn, 1)["generalised_cny_t"]
+    for way, share in zip(ways, shares_of(costs, *chosen_by), strict=True):
+        for leg in way.route.legs:
+            samples[_LEG_MODES.get(leg.mode, leg.mode)] += tonnes * leg.distance_km * share
 
 
 def _load(way: Alternative, tonnes: float, forward: NDArray[np.float64], backward: NDArray[np.float64]) -> None:
@@ -239,12 +266,20 @@ def mode_table(assignment: Assignment) -> pd.DataFrame:
     Returns
     -------
     table
-        By `mode`: `tonne_km`, `share` of all tonne-kilometres, `cost_cny`, `co2e_kg`; drives off the network count as
-        road, changes of mode have no kilometres.
+        By `mode`: `tonne_km`, `share` of all tonne-kilometres, `share_low` and `share_high` (5th and 95th percentile
+        over the factors' ranges, widened where needed to take in the share), `cost_cny`, `co2e_kg`; drives off the
+        network count as road, changes of mode have no kilometres.
     """
-    legs = assignment.legs.replace({"mode": {"access": "road"}})
-    table = legs.groupby("mode")[["tonne_km", "cost_cny", "co2e_kg"]].sum().reset_index()
+    legs = assignment.legs.replace({"mode": _LEG_MODES})
+    table = legs.groupby("mode")[["tonne_km", "cost_cny", "co2e_kg"]].sum()
+    # Modes that goods take under drawn factors alone are there, too, with a share of 0.
+    table = table.reindex(sorted(assignment.samples), fill_value=0.0).rename_axis("mode").reset_index()
     table.insert(2, "share", table.tonne_km / (table.tonne_km.sum() or 1.0))
+    drawn = np.array([assignment.samples[mode] for mode in table["mode"]]).reshape(len(table), SAMPLES)
+    whole = drawn.sum(axis=0)
+    low, high = drawn_range(np.divide(drawn, whole, out=np.zeros_like(drawn), where=whole > 0), table.share)
+    table.insert(3, "share_low", low)
+    table.insert(4, "share_high", high)
     return table.sort_values("tonne_km", ascending=False, ignore_index=True)
 
 

@@ -23,11 +23,12 @@ from analysis.demand import MASSES
 from analysis.report import place_set
 from analysis.router import join_place
 from analysis.routing import path_ends
+from analysis.uncertainty import SEED, drawn_settings, require_draws
 from geo.crs import WGS84
 from geo.errors import RequestError, TooFarError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,7 +37,17 @@ if TYPE_CHECKING:
     from geo.places import Place
     from geo.world import World
 
-__all__ = ["HubPlan", "access_table", "best_coverage", "best_median", "county_weights", "hub_features", "hub_places"]
+__all__ = [
+    "HubPlan",
+    "access_table",
+    "best_coverage",
+    "best_hubs",
+    "best_median",
+    "county_weights",
+    "hub_features",
+    "hub_places",
+    "hub_stability",
+]
 
 MOST_HUBS = 20
 # The plan's item on logistics centres and distribution hubs.
@@ -275,6 +286,94 @@ def best_coverage(values: NDArray[np.float64], weights: NDArray[np.float64], cou
     return HubPlan(tuple(hubs.tolist()), np.where(reached, best, -1), float(weights[reached].sum()))
 
 
+def best_hubs(
+    values: NDArray[np.float64], weights: NDArray[np.float64], count: int, limit: float | None = None
+) -> HubPlan:
+    """
+    Return the best centres.
+
+    Parameters
+    ----------
+    values, weights, count
+        As for `best_median`.
+    limit
+        In the unit of the metric, if the most weight within it is asked for.
+
+    Returns
+    -------
+    plan
+        Of `best_coverage` where there is a limit, else of `best_median`.
+
+    Raises
+    ------
+    RequestError
+        If the count or the limit is out of range.
+    """
+    return best_median(values, weights, count) if limit is None else best_coverage(values, weights, count, limit)
+
+
+def hub_stability(
+    prepared: Prepared,
+    places: tuple[Sequence[Place], Sequence[Place]],
+    weights: NDArray[np.float64],
+    plan: HubPlan,
+    by: str,
+    limit: float | None = None,
+    *,
+    draws: int = 50,
+    seed: int = SEED,
+    progress: Callable[[float], None] | None = None,
+) -> pd.Series:
+    """
+    Return how often chosen centres stay chosen over the factors' ranges.
+
+    Parameters
+    ----------
+    prepared
+        The router under a scenario.
+    places
+        Counties and candidates, as from `hub_places`.
+    weights
+        Of the counties.
+    plan
+        As from `best_hubs`.
+    by, limit
+        What the plan was made by.
+    draws, seed
+        As for `analysis.uncertainty.drawn_settings`; as many centres are chosen anew, to the optimum, under each.
+    progress
+        Called with the share done, if given.
+
+    Returns
+    -------
+    stable
+        Share of the draws in which a centre is among those chosen, by its `id` of `hub_features`.
+
+    Raises
+    ------
+    RequestError
+        If the number of draws is out of range.
+
+    Notes
+    -----
+    Nothing about distances depends on the factors: by distance all centres stay, and nothing is chosen anew.
+    """
+    require_draws(draws)
+    counties, candidates = places
+    kept = np.zeros(len(plan.hubs))
+    for number, drawn in enumerate(drawn_settings(prepared, draws, seed) if by != "distance" else ()):
+        chosen = best_hubs(access_table(drawn, candidates, counties, by), weights, len(plan.hubs), limit)
+        kept += np.isin(plan.hubs, chosen.hubs)
+        if progress is not None:
+            progress((number + 1) / draws)
+    shares = np.ones(len(plan.hubs)) if by == "distance" else kept / draws
+    return pd.Series(shares.round(3), index=[_hub_id(candidates[hub]) for hub in plan.hubs], name="stable")
+
+
+def _hub_id(place: Place) -> str:
+    return f"{place.kind}:{place.id}"
+
+
 def hub_features(
     world: World,
     plan: HubPlan,
@@ -304,8 +403,7 @@ def hub_features(
         place, served = candidates[hub], plan.serves == hub
         share = float(weights[served].sum())
         point = shapely.Point(place.lon, place.lat)
-        key = f"{place.kind}:{place.id}"
-        rows.append((key, "hub", place.name_zh, place.name_en, int(served.sum()), share, point))
+        rows.append((_hub_id(place), "hub", place.name_zh, place.name_en, int(served.sum()), share, point))
     item = world.plan.pairings.id[world.plan.pairings.plan_item == _HUB_ITEM]
     members = world.plan.members[world.plan.members.pairing_id.isin(item)]
     named = world.cities[world.cities.adcode.isin(members.place_id[members.place_type == "city"])]

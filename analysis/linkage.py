@@ -7,7 +7,8 @@ Method, formula and assumptions: `docs/method.md`, section "Port linkage".
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,13 +16,17 @@ import pandas as pd
 import shapely
 
 from analysis.access import doors, port_nodes, truck_costs
+from analysis.factors import default_factors
 from analysis.routing import Request, best_route
+from analysis.uncertainty import SEED, drawn_settings, rank_stability, sample_factors
 from geo.boundaries import PROVINCES
 from geo.crs import WGS84, Datum
 from geo.errors import NoRouteError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from analysis.prepared import Prepared
     from geo.places import Place
@@ -29,12 +34,14 @@ if TYPE_CHECKING:
 __all__ = [
     "HALF_WAY_KM",
     "HINTERLAND_H",
+    "INDEX_WEIGHTS",
     "LINKAGE_COLUMNS",
     "SERVICE_SHARES",
     "hinterland_overlap",
     "known_services",
     "linkage_index",
     "linkage_ports",
+    "linkage_stability",
     "linkage_table",
 ]
 
@@ -49,8 +56,20 @@ HALF_WAY_KM = 500.0
 HINTERLAND_H = 4.0
 # What a pair counts by what is known of its services.
 SERVICE_SHARES = {"known": 1.0, "recalled": 0.75, "potential": 0.5}
+# The assumptions of the index: lowest, taken, highest. `size` is the weight of size beside nearness, which has the rest
+# of 1; `recalled` and `potential` are what such services count beside a known one, in this order at any draw.
+INDEX_WEIGHTS: Mapping[str, tuple[float, float, float]] = MappingProxyType(
+    {
+        "half_way_km": (250.0, HALF_WAY_KM, 1000.0),
+        "hinterland_h": (3.0, HINTERLAND_H, 5.0),
+        "size": (0.3, 0.5, 0.7),
+        "recalled": (0.6, SERVICE_SHARES["recalled"], 0.9),
+        "potential": (0.3, SERVICE_SHARES["potential"], 0.6),
+    }
+)
 # Under sanctions: no service is to be had there.
 _NOT_LINKED = ("KP",)
+_TAKEN = MappingProxyType({key: taken for key, (_, taken, _) in INDEX_WEIGHTS.items()})
 _DETAILS = {"kind": "", "since": "", "seen": "", "confidence": "", "sources": ""}
 
 
@@ -100,7 +119,7 @@ def known_services(services: pd.DataFrame) -> pd.DataFrame:
     return joined
 
 
-def hinterland_overlap(prepared: Prepared, ports: Sequence[str]) -> pd.DataFrame:
+def hinterland_overlap(prepared: Prepared, ports: Sequence[str], within_h: float = HINTERLAND_H) -> pd.DataFrame:
     """
     Return how much ports' hinterlands have in common.
 
@@ -110,17 +129,19 @@ def hinterland_overlap(prepared: Prepared, ports: Sequence[str]) -> pd.DataFrame
         The router under a scenario.
     ports
         Ids.
+    within_h
+        Hours by truck that a hinterland reaches.
 
     Returns
     -------
     overlap
-        Square, indexed by port: of the two provinces' counties that a truck reaches from either in `HINTERLAND_H`
-        hours, the share that it reaches from both; 0 where it reaches none.
+        Square, indexed by port: of the two provinces' counties that a truck reaches from either in these hours, the
+        share that it reaches from both; 0 where it reaches none.
     """
     counties = [place for place in prepared.router.world.places if place.kind == "county"]
     joins = [door.road for door in doors(prepared, counties)]
     hours = truck_costs(prepared, joins, port_nodes(prepared, ports, "road"), "time")
-    near = (hours <= HINTERLAND_H).astype(float)
+    near = (hours <= within_h).astype(float)
     both = near.T @ near
     count = near.sum(axis=0)
     either = count[:, None] + count[None, :] - both
@@ -129,10 +150,15 @@ def hinterland_overlap(prepared: Prepared, ports: Sequence[str]) -> pd.DataFrame
 
 
 def linkage_index(
-    cargo_t: tuple[float, float], largest_t: float, distance_km: float, service: str, overlap: float
-) -> float:
+    cargo_t: tuple[Any, Any],
+    largest_t: float,
+    distance_km: Any,
+    service: Any,
+    overlap: Any,
+    weights: Mapping[str, float] = _TAKEN,
+) -> Any:
     """
-    Return the index of a pair of domestic ports.
+    Return the index of pairs of domestic ports; numbers, or arrays of as many pairs.
 
     Parameters
     ----------
@@ -146,6 +172,8 @@ def linkage_index(
         Key of `SERVICE_SHARES`.
     overlap
         Share of their hinterlands in common, 0 to 1.
+    weights
+        A value for each of `INDEX_WEIGHTS`; `hinterland_h` is part of the overlap already.
 
     Returns
     -------
@@ -154,17 +182,19 @@ def linkage_index(
 
     Notes
     -----
-    100 × service × (1 - overlap) × sqrt(size × nearness): size is the geometric mean of both cargoes as a share of the
-    largest, at most 1; nearness is 500 / (500 + km).
+    100 × service × (1 - overlap) × size^w × nearness^(1 - w), w = 0.5: size is the geometric mean of both cargoes as a
+    share of the largest, at most 1; nearness is 500 / (500 + km).
 
     Examples
     --------
-    >>> round(linkage_index((4e8, 1e8), 4e8, 500.0, "known", 0.0), 1)
+    >>> round(float(linkage_index((4e8, 1e8), 4e8, 500.0, "known", 0.0)), 1)
     50.0
     """
-    size = min(float(np.sqrt(cargo_t[0] * cargo_t[1])) / largest_t, 1.0) if not np.isnan(cargo_t).any() else np.nan
-    nearness = HALF_WAY_KM / (HALF_WAY_KM + distance_km)
-    return float(100.0 * SERVICE_SHARES[service] * (1.0 - overlap) * np.sqrt(size * nearness))
+    size = np.minimum(np.sqrt(np.multiply(*cargo_t)) / largest_t, 1.0)
+    nearness = weights["half_way_km"] / (weights["half_way_km"] + distance_km)
+    named = np.asarray(service)
+    share = np.where(named == "known", 1.0, np.where(named == "recalled", weights["recalled"], weights["potential"]))
+    return 100.0 * share * (1.0 - overlap) * size ** weights["size"] * nearness ** (1.0 - weights["size"])
 
 
 def linkage_table(prepared: Prepared, progress: Callable[[float], None] | None = None) -> gpd.GeoDataFrame:
@@ -187,12 +217,8 @@ def linkage_table(prepared: Prepared, progress: Callable[[float], None] | None =
     """
     ports = linkage_ports(prepared)
     table = prepared.router.world.ports.set_index("id")
-    domestic = {port.id for port in ports if table.country[port.id] == "CN"}
-    home = {province[:2] for province in PROVINCES}
-    own = {port.id for port in ports if table.city_adcode[port.id][:2] in home}
-    overlap = hinterland_overlap(prepared, [port.id for port in ports])
+    own = _own_ports(table.loc[[port.id for port in ports]])
     services = known_services(prepared.router.world.services).to_dict("index")
-    largest_t = float(table.cargo_t[list(own)].max())
     rows = []
     for number, (a, b) in enumerate(combinations(ports, 2), start=1):
         if progress is not None:
@@ -202,19 +228,99 @@ def linkage_table(prepared: Prepared, progress: Callable[[float], None] | None =
         km, hours, cny, line = _by_sea(prepared, a, b)
         for origin, destination, way in ((a.id, b.id, line), (b.id, a.id, line.reverse())):
             details = services.get((origin, destination), {"service": "potential", **_DETAILS})
-            index = np.nan
-            if {origin, destination} <= domestic:
-                cargo_t = float(table.cargo_t[origin]), float(table.cargo_t[destination])
-                shared = float(overlap.loc[origin, destination])
-                index = linkage_index(cargo_t, largest_t, km, details["service"], shared)
             more = [details[name] for name in _DETAILS]
-            rows.append((origin, destination, km, hours, cny, details["service"], index, *more, way))
+            rows.append((origin, destination, km, hours, cny, details["service"], np.nan, *more, way))
     frame = gpd.GeoDataFrame(rows, columns=[*LINKAGE_COLUMNS, "geometry"], crs=WGS84)
     order = {port.id: place for place, port in enumerate(ports)}
     frame = frame.sort_values(["origin", "destination"], key=lambda ids: ids.map(order), ignore_index=True)
+    frame["index"] = _indices(prepared, frame)
     frame = frame.round({"distance_km": 3, "time_h": 3, "cost_cny_t": 3, "index": 2})
     frame.attrs["datum"] = str(Datum.WGS84)
     return frame
+
+
+def _own_ports(ports: pd.DataFrame) -> set[str]:
+    """Return which of the ports, indexed by id, lie in the two provinces."""
+    home = [province[:2] for province in PROVINCES]
+    return set(ports.index[ports.city_adcode.str[:2].isin(home)])
+
+
+def _indices(prepared: Prepared, frame: pd.DataFrame, weights: Mapping[str, float] = _TAKEN) -> NDArray[np.float64]:
+    """Return the index of each row of a linkage table, missing for pairs abroad."""
+    ids = [port.id for port in linkage_ports(prepared)]
+    ports = prepared.router.world.ports.set_index("id").loc[ids]
+    number = {key: place for place, key in enumerate(ids)}
+    a, b = (frame[side].map(number).to_numpy(dtype=np.int64) for side in ("origin", "destination"))
+    cargo_t, domestic = ports.cargo_t.to_numpy(dtype=float), (ports.country == "CN").to_numpy()
+    overlap = hinterland_overlap(prepared, ids, weights["hinterland_h"]).to_numpy()[a, b]
+    largest_t = float(ports.cargo_t[list(_own_ports(ports))].max())
+    km, service = frame.distance_km.to_numpy(), frame.service.to_numpy(dtype=object)
+    index = linkage_index((cargo_t[a], cargo_t[b]), largest_t, km, service, overlap, weights)
+    return np.where(domestic[a] & domestic[b], index, np.nan)
+
+
+def linkage_stability(
+    prepared: Prepared,
+    table: pd.DataFrame,
+    draws: int = 200,
+    seed: int = SEED,
+    weights: Mapping[str, tuple[float, float, float]] = INDEX_WEIGHTS,
+    progress: Callable[[float], None] | None = None,
+) -> pd.DataFrame:
+    """
+    Return how well each pair of ports holds the rank of its index.
+
+    Parameters
+    ----------
+    prepared
+        The router under a scenario.
+    table
+        As from `linkage_table`.
+    draws, seed
+        As for `analysis.uncertainty.drawn_settings`; the weights are drawn from triangles, too, of their own stream.
+    weights
+        Lowest, taken and highest value of each of `INDEX_WEIGHTS`.
+    progress
+        Called with the share done, if given.
+
+    Returns
+    -------
+    stability
+        `rank` (1 for the highest index; the same for equals, as both directions of a pair mostly are), `rank_low`,
+        `rank_high` and `stable` as of `analysis.uncertainty.rank_stability`, index of the table; missing where there is
+        no index.
+
+    Raises
+    ------
+    RequestError
+        If the number of draws is out of range.
+
+    Notes
+    -----
+    Of the factors only those of the truck's hours bear on the index, by the overlap of hinterlands.
+    """
+    ranges = pd.DataFrame(
+        [(key, *values) for key, values in weights.items()], columns=["key", "low", "default", "high"]
+    )
+    taken = default_factors(ranges)
+    drawn = sample_factors(ranges, taken, (), draws, seed + 1)
+    ranked = table["index"].notna().to_numpy()
+    rows = table[ranked]
+    ranks = np.empty((draws, len(rows)), dtype=np.int64)
+    for number, setting in enumerate(drawn_settings(prepared, draws, seed)):
+        values = {key: float(samples[number]) for key, samples in drawn.items()}
+        ranks[number] = _ranks(_indices(setting, rows, values))
+        if progress is not None:
+            progress((number + 1) / draws)
+    now = _ranks(_indices(prepared, rows, taken.values))
+    found = rank_stability(now, ranks).set_index(rows.index)
+    found.insert(0, "rank", now)
+    return found.reindex(table.index).astype({"rank": "Int64", "rank_low": "Int64", "rank_high": "Int64"})
+
+
+def _ranks(index: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the place of each value from the highest, from 1, the first place for equals."""
+    return np.asarray(pd.Series(-index).rank(method="min"), dtype=np.int64)
 
 
 def _by_sea(prepared: Prepared, a: Place, b: Place) -> tuple[float, float, float, shapely.LineString]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from app.options import By, ScenarioFile, require_table_target
+from app.options import By, ScenarioFile, draws_option, progress_parts, require_asked_draws, require_table_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,14 @@ Within = Annotated[
     Optional[float], typer.Option("--within", help="Cover the most within this value, not the least mean.")
 ]
 
+LinkageDraws = Annotated[
+    int, draws_option("of the factors and of the index's weights, 0.1 s each; adds rank, rank_low, rank_high, stable")
+]
+HubDraws = Annotated[int, draws_option("the centres chosen anew for each, 1 to 2 seconds; adds stable")]
+
 _LINKAGE_FILES = ("ports/ports.csv", "ports/throughput.csv", "ports/services.csv", "factors/factors.csv")
+# How many draws take as long as the table.
+_LINKAGE_DRAWS = 10
 _DEMAND_FILES = ("cities/cities.csv", "cities/figures.csv", "factors/factors.csv")
 _HINTERLAND_FILES = (
     "boundaries/counties_150m.parquet",
@@ -75,10 +82,11 @@ def register_analyses(
     """
 
     @app.command()
-    def linkage(output: LinkageFile, scenario: ScenarioFile = None) -> None:
+    def linkage(output: LinkageFile, scenario: ScenarioFile = None, draws: LinkageDraws = 0) -> None:
         """Write how ports are linked by sea: distance, time, cost, known services, and an index for domestic pairs."""
         require_table_target(output, "linkages", ".geojson")
-        _write_linkage(*settings(scenario, []), output, progress())
+        require_asked_draws(draws)
+        _write_linkage(*settings(scenario, []), output, draws, progress())
 
     @app.command()
     def hinterland(
@@ -137,6 +145,7 @@ def register_analyses(
         mass: Mass = "population",
         within: Within = None,
         scenario: ScenarioFile = None,
+        draws: HubDraws = 0,
     ) -> None:
         """Write where centres would serve the two provinces best by truck: a calculation, not advice."""
         from analysis.routing import require_metric
@@ -146,15 +155,21 @@ def register_analyses(
         require_metric(by)
         require_suffix(output)
         require_writable(output)
-        _write_hubs(*settings(scenario, []), output, (count, by, mass, within))
+        require_asked_draws(draws)
+        _write_hubs(*settings(scenario, []), output, (count, by, mass, within), draws, progress())
 
 
-def _write_linkage(world: World, prepared: Prepared, output: Path, progress: Callable[[float], None]) -> None:
-    from analysis.linkage import linkage_table
+def _write_linkage(
+    world: World, prepared: Prepared, output: Path, draws: int, progress: Callable[[float], None]
+) -> None:
+    from analysis.linkage import linkage_stability, linkage_table
     from geo.export import write_contents
     from geo.tables import write_table
 
-    frame = linkage_table(prepared, progress)
+    routed, ranked = progress_parts(progress, _LINKAGE_DRAWS, draws)
+    frame = linkage_table(prepared, routed)
+    if draws:
+        frame = frame.join(linkage_stability(prepared, frame, draws, progress=ranked))
     if output.suffix == ".geojson":
         from app.service import network_licences
 
@@ -232,7 +247,8 @@ def _write_flows(
         write_contents([_result("flows", "edge", loads, provenance)], output)
     for row in mode_table(found).itertuples():
         typer.echo(
-            f"{row.mode}: {row.share:.1%} of tonne-km, CNY {row.cost_cny:,.0f}, {row.co2e_kg / 1000:,.0f} t CO2e"
+            f"{row.mode}: {row.share:.1%} ({row.share_low:.1%} to {row.share_high:.1%}) of tonne-km, "
+            f"CNY {row.cost_cny:,.0f}, {row.co2e_kg / 1000:,.0f} t CO2e"
         )
     for row in province_table(found).itertuples():
         typer.echo(f"from {row.province}: {row.tonnes:,.0f} t, {row.tonne_km:,.0f} t-km, CNY {row.cost_cny:,.0f}")
@@ -242,8 +258,15 @@ def _write_flows(
     typer.echo(f"{output}: {len(demand.pairs)} pairs; {'illustrative, a model' if found.modelled else 'your table'}")
 
 
-def _write_hubs(world: World, prepared: Prepared, output: Path, asked: tuple[int, str, str, float | None]) -> None:
-    from analysis.hubs import access_table, best_coverage, best_median, county_weights, hub_features, hub_places
+def _write_hubs(
+    world: World,
+    prepared: Prepared,
+    output: Path,
+    asked: tuple[int, str, str, float | None],
+    draws: int,
+    progress: Callable[[float], None],
+) -> None:
+    from analysis.hubs import access_table, best_hubs, county_weights, hub_features, hub_places, hub_stability
     from app.service import network_licences
     from geo.export import write_contents
 
@@ -251,11 +274,16 @@ def _write_hubs(world: World, prepared: Prepared, output: Path, asked: tuple[int
     counties, candidates = hub_places(world)
     weights = county_weights(world, counties, mass)
     values = access_table(prepared, candidates, counties, by)
-    plan = best_median(values, weights, count) if limit is None else best_coverage(values, weights, count, limit)
+    plan = best_hubs(values, weights, count, limit)
     frame = hub_features(world, plan, candidates, weights)
+    if draws:
+        places = (counties, candidates)
+        stable = hub_stability(prepared, places, weights, plan, by, limit, draws=draws, progress=progress)
+        frame.insert(6, "stable", frame.id.map(stable))
     write_contents([_result("hubs", "id", frame, network_licences(world, _DEMAND_FILES))], output)
     for row in frame[frame.role == "hub"].itertuples():
-        typer.echo(f"{row.name_zh} {row.name_en}: {row.counties} counties, {row.share:.1%} of {mass}")
+        held = f", chosen in {row.stable:.0%} of draws" if draws else ""
+        typer.echo(f"{row.name_zh} {row.name_en}: {row.counties} counties, {row.share:.1%} of {mass}{held}")
     said = f"weighted mean {plan.value:.2f}" if limit is None else f"{plan.value:.1%} of {mass} within {limit:g}"
     typer.echo(f"{output}: {count} centres by {by}, {said}; a calculation, not advice")
 

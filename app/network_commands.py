@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from app.options import By, Mode, require_table_target
+from app.options import By, Mode, draws_option, progress_parts, require_asked_draws, require_table_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import geopandas as gpd
 
+    from analysis.effect_ranges import Samples
     from analysis.effects import Effects
     from analysis.prepared import Prepared
     from geo.world import World
@@ -27,6 +28,10 @@ EffectFile = Annotated[
 ScenarioFiles = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files (JSON).")]
 Top = Annotated[Optional[int], typer.Option(help="Only so many rows; all by default.", min=1)]
 Lanes = Annotated[bool, typer.Option("--lanes/--no-lanes", help="Whether lanes of the open sea count.")]
+Draws = Annotated[int, draws_option("each ranked anew, 5 to 10 seconds; adds rank_low, rank_high, stable")]
+ScenarioDraws = Annotated[
+    int, draws_option("each searched anew, about a second for each scenario; adds low, high, and the scenarios' order")
+]
 Links = Annotated[
     str, typer.Option(help="all roads, freight railways and ferries, or main: of the roads expressways only.")
 ]
@@ -54,17 +59,27 @@ def register_network_commands(
 
     @app.command()
     def critical(
-        output: LineFile, top: Top = None, by: By = "generalised", mode: Mode = "any", lanes: Lanes = True
+        output: LineFile,
+        top: Top = None,
+        by: By = "generalised",
+        mode: Mode = "any",
+        lanes: Lanes = True,
+        draws: Draws = 0,
     ) -> None:
         """Rank links and ports by what closing each alone adds to the best ways between all cities."""
+        from analysis.closure_stability import closure_stability
         from analysis.criticality import closures, critical_table
         from analysis.report import place_set
 
         require_table_target(output, "closures", ".geojson")
+        require_asked_draws(draws)
         world, prepared = settings(None, [])
-        found = closures(prepared, place_set(world, "cities"), by, mode, progress())
-        table = critical_table(prepared, found, lanes=lanes)
+        cities, ranked, held = place_set(world, "cities"), *progress_parts(progress(), 1, draws)
+        table = critical_table(prepared, closures(prepared, cities, by, mode, ranked), lanes=lanes)
         shown = table if top is None else table.head(top)
+        if draws:
+            held_ranks = closure_stability(prepared, cities, shown, by, mode, lanes=lanes, draws=draws, progress=held)
+            shown = shown.join(held_ranks)
         _write_lines(world, shown, output, "critical", "id")
         typer.echo(f"{output}: {len(shown)} of {len(table)} links and ports that a best way uses")
 
@@ -82,26 +97,37 @@ def register_network_commands(
         typer.echo(f"{output}: {found.count} ways without a common link; {len(table)} links of two smallest cuts")
 
     @app.command()
-    def scenario(files: ScenarioFiles, output: EffectFile, by: By = "generalised", mode: Mode = "any") -> None:
+    def scenario(
+        files: ScenarioFiles,
+        output: EffectFile,
+        by: By = "generalised",
+        mode: Mode = "any",
+        draws: ScenarioDraws = 0,
+    ) -> None:
         """Compare the best way of every pair of the plan before and after one or several scenarios."""
+        from analysis.effect_ranges import change_samples
         from analysis.effects import plan_pairs, scenario_effects
         from analysis.scenario import load_scenario
 
         require_table_target(output, "scenarios", ".json", ".geojson")
+        require_asked_draws(draws)
         world, prepared = settings(None, [])
         changes = [load_scenario(path, prepared.factors.values.keys()) for path in files]
-        pairs, show = plan_pairs(world), progress()
-
-        def shown(number: int) -> Callable[[float], None]:
-            return lambda share: show((number + share) / len(changes))
-
+        pairs, each = plan_pairs(world), [1] * len(changes) + [draws] * len(changes)
+        shows = progress_parts(progress(), *each)
         effects = [
-            scenario_effects(prepared.router, change, pairs, by, mode, label, shown(number))
-            for number, (change, label) in enumerate(zip(changes, _labels(files), strict=True))
+            scenario_effects(prepared.router, change, pairs, by, mode, label, show)
+            for change, label, show in zip(changes, _labels(files), shows[: len(changes)], strict=True)
         ]
-        _write_effects(world, effects, output)
+        samples: list[Samples] = []
+        if draws:
+            sampled = zip(effects, shows[len(changes) :], strict=True)
+            samples = [change_samples(prepared.router, found, draws, progress=show) for found, show in sampled]
+        _write_effects(world, effects, samples, output)
         for found in effects:
             _print_effects(found)
+        if samples:
+            _print_ranges(effects, samples)
         count = "1 scenario" if len(effects) == 1 else f"{len(effects)} scenarios"
         typer.echo(f"{output}: {len(pairs)} pairs, {count}")
 
@@ -134,25 +160,36 @@ def _labels(files: Sequence[Path]) -> list[str]:
     ]
 
 
-def _write_effects(world: World, effects: Sequence[Effects], output: Path) -> None:
+def _write_effects(world: World, effects: Sequence[Effects], samples: Sequence[Samples], output: Path) -> None:
     """Write scenarios: one document or a list of them, the lines of all, or rows that say whose they are."""
     import json
+    from itertools import zip_longest
 
     import pandas as pd
 
+    from analysis.effect_ranges import effect_ranges, ranged_document, scenario_order
     from analysis.effects import effect_document, effect_features, effect_table
     from geo.files import write_text
     from geo.tables import write_table
 
     if output.suffix == ".json":
-        documents = [effect_document(found) for found in effects]
-        document = documents[0] if len(documents) == 1 else {"scenarios": documents}
+        documents = [
+            effect_document(found) if drawn is None else ranged_document(found, drawn)
+            for found, drawn in zip_longest(effects, samples)
+        ]
+        document: dict[str, Any] = documents[0] if len(documents) == 1 else {"scenarios": documents}
+        if samples and len(documents) > 1:
+            order = scenario_order(effects, samples)
+            document["order"] = {"stable": order.stable, "scenarios": order.table.to_dict("records")}
         write_text(output, json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
     elif output.suffix == ".geojson":
         lines = pd.concat([effect_features(found) for found in effects], ignore_index=True)
         _write_lines(world, lines, output, "scenario", "id")
     else:
-        tables = [effect_table(found) for found in effects]
+        tables = [
+            effect_table(found) if drawn is None else effect_ranges(found, drawn)
+            for found, drawn in zip_longest(effects, samples)
+        ]
         if len(effects) > 1:
             for table, found in zip(tables, effects, strict=True):
                 table.insert(0, "scenario", found.label)
@@ -165,3 +202,23 @@ def _print_effects(effects: Effects) -> None:
     typer.echo(effects.scenario.name or effects.label)
     for _, sentence in effect_words(effects):
         typer.echo(f"- {sentence[0].upper()}{sentence[1:]}.")
+
+
+def _print_ranges(effects: Sequence[Effects], samples: Sequence[Samples]) -> None:
+    """Say between what the change of each scenario in total lies, and how well the order of several holds."""
+    from analysis.cost import METRIC_COLUMNS
+    from analysis.effect_ranges import effect_ranges, scenario_order
+    from analysis.effects import TOTAL
+
+    column = METRIC_COLUMNS[effects[0].by]
+    for found, drawn in zip(effects, samples, strict=True):
+        table = effect_ranges(found, drawn)
+        row = table[(table.pair == TOTAL) & (table.metric == column)].iloc[0]
+        typer.echo(f"{found.label}: {column} in total {row.change:+.1f}, range {row.low:+.1f} to {row.high:+.1f}")
+    if len(effects) > 1:
+        order = scenario_order(effects, samples)
+        for row in order.table.itertuples():
+            typer.echo(
+                f"{row.rank}. {row.scenario}: rank {row.rank_low} to {row.rank_high}, held in {row.stable:.0%} of draws"
+            )
+        typer.echo(f"the whole order is held in {order.stable:.0%} of draws")

@@ -3,15 +3,44 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-__all__ = ["By", "Mode", "ScenarioFile", "require_table_target"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = [
+    "By",
+    "Mode",
+    "ScenarioFile",
+    "draws_option",
+    "progress_parts",
+    "require_asked_draws",
+    "require_table_target",
+]
 
 By = Annotated[str, typer.Option(help="distance, time, cost, co2e or generalised.")]
 Mode = Annotated[str, typer.Option(help="road, rail, sea, river or any (door to door).")]
 ScenarioFile = Annotated[Optional[Path], typer.Option(help="A scenario file (JSON).")]
+
+
+def draws_option(each: str) -> Any:
+    """
+    Return the option that asks how well a ranking holds over the factors' ranges.
+
+    Parameters
+    ----------
+    each
+        What is done for each draw, and how long it takes.
+
+    Returns
+    -------
+    option
+        For a command's signature; 0, which is none, should be its default.
+    """
+    text = f"How well the answer holds over the factors' ranges: so many seeded draws, {each}; 0 for none."
+    return typer.Option("--draws", help=text, min=0)
 
 
 def require_table_target(output: Path, what: str, *more: str) -> None:
@@ -37,3 +66,47 @@ def require_table_target(output: Path, what: str, *more: str) -> None:
 
     require_table_suffix(output, what, more)
     require_writable(output)
+
+
+def require_asked_draws(draws: int) -> None:
+    """
+    Refuse a number of draws before any work is done for them.
+
+    Parameters
+    ----------
+    draws
+        As asked for; 0 is none.
+
+    Raises
+    ------
+    RequestError
+        If there are too many.
+    """
+    from analysis.uncertainty import require_draws
+
+    if draws:
+        require_draws(draws)
+
+
+def progress_parts(show: Callable[[float], None], *sizes: int) -> list[Callable[[float], None]]:
+    """
+    Return what shows how far each part of a run is.
+
+    Parameters
+    ----------
+    show
+        Shows the share done of the whole.
+    *sizes
+        How long each part takes, one part after the other; not all 0.
+
+    Returns
+    -------
+    shows
+        For each part what takes the share of it that is done.
+    """
+    whole = sum(sizes)
+
+    def part(before: int, size: int) -> Callable[[float], None]:
+        return lambda share: show((before + share * size) / whole)
+
+    return [part(sum(sizes[:number]), size) for number, size in enumerate(sizes)]

@@ -34,6 +34,31 @@ def test_linkage_is_written_as_tables_and_as_lines(routed, tmp_path):
     assert abroad["properties"]["index"] is None
 
 
+def test_linkage_says_how_well_ranks_hold_when_asked(routed, tmp_path):
+    path, lines = tmp_path / "held.parquet", tmp_path / "held.geojson"
+    for target in (path, lines):
+        assert routed("linkage", "--draws", "1", "-o", target)[0] == 0
+    table = pd.read_parquet(path)
+    assert list(table.columns[:7]) == HEAD
+    assert list(table.columns[-4:]) == ["rank", "rank_low", "rank_high", "stable"]
+    assert (table["rank"].notna() == table["index"].notna()).all()
+    features = json.loads(lines.read_text(encoding="utf-8"))["features"]
+    ranks = {feature["id"]: feature["properties"]["rank"] for feature in features}
+    assert ranks["dalian-yantai"] == 1
+    assert ranks["dalian-kobe"] is None
+
+
+def test_hubs_say_how_often_they_stay_when_asked(routed, tmp_path):
+    path = tmp_path / "held.geojson"
+    code, out, _ = routed("hubs", "--count", "2", "--within", "3", "--draws", "2", "-o", path)
+    assert code == 0
+    frame = gpd.read_file(path)
+    hubs = frame[frame.role == "hub"]
+    assert hubs.stable.isin([0, 0.5, 1]).all()
+    assert frame.stable[frame.role == "plan"].isna().all()
+    assert f"chosen in {hubs.stable.iloc[0]:.0%} of draws" in out
+
+
 @pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".fgb", ".kml"])
 def test_hinterlands_are_written_as_layers_are(routed, tmp_path, suffix):
     path = tmp_path / f"hinterland{suffix}"
@@ -148,6 +173,8 @@ def test_a_scenario_is_applied(routed, tmp_path):
         (("hubs", "--count", "99", "-o", "{tmp}/a.csv"), ["99 centres", "1 to 20"]),
         (("hubs", "--by", "speed", "-o", "{tmp}/a.csv"), ["'speed'"]),
         (("hubs", "--mass", "fame", "-o", "{tmp}/a.csv"), ["'fame'", "gdp or population"]),
+        (("linkage", "--draws", "10001", "-o", "{tmp}/a.csv"), ["10001 draws", "1 to 10000"]),
+        (("hubs", "--draws", "10001", "-o", "{tmp}/a.csv"), ["10001 draws", "1 to 10000"]),
         (("hubs", "--within", "0", "-o", "{tmp}/a.csv"), ["above 0"]),
     ],
 )

@@ -30,6 +30,39 @@ def assignment(router, demand, request):
     return assign(prepare(router), demand, request.param)
 
 
+def test_the_share_of_each_mode_lies_in_its_range(assignment):
+    modes = mode_table(assignment)
+    assert modes.share.sum() == pytest.approx(1)
+    assert ((modes.share_low <= modes.share) & (modes.share <= modes.share_high)).all()
+    assert modes.share_high.max() <= 1
+    assert (modes.share_low < modes.share_high).any()
+    # Whatever the factors, all goods go some way.
+    total = sum(assignment.samples.values())
+    assert (total > 0).all()
+    assert set(modes["mode"]) == set(assignment.samples)
+    sea = modes.set_index("mode").loc["sea"]
+    shares = assignment.samples["sea"] / total
+    assert sea.share_low == pytest.approx(min(np.percentile(shares, 5), sea.share))
+    assert sea.share_high == pytest.approx(max(np.percentile(shares, 95), sea.share))
+
+
+def test_where_no_factor_varies_shares_have_no_range(router, demand):
+    table = router.factor_table
+    fixed = dataclasses.replace(router, factor_table=table.assign(low=table.default, high=table.default))
+    modes = mode_table(
+        assign(prepare(fixed), dataclasses.replace(demand, pairs=demand.pairs[:1], tonnes=demand.tonnes[:1]), "logit")
+    )
+    assert modes.share_low.to_list() == pytest.approx(modes.share.to_list())
+    assert modes.share_high.to_list() == pytest.approx(modes.share.to_list())
+
+
+@pytest.mark.parametrize("rule", ["all", "logit"])
+def test_shares_of_samples_are_those_of_each(rule):
+    costs = np.random.default_rng(1).uniform(100, 200, (4, 6))
+    each = np.stack([shares_of(column, rule, 4.0) for column in costs.T], axis=1)
+    assert np.array_equal(shares_of(costs, rule, 4.0), each)
+
+
 def test_every_tonne_of_a_pair_goes_some_way(assignment, demand):
     sums = assignment.trips.groupby(["origin", "destination"], sort=False).tonnes.sum()
     assert sums.to_list() == pytest.approx(demand.tonnes)

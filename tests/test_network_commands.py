@@ -78,6 +78,37 @@ def test_critical_leaves_out_lanes_when_asked(ask, tmp_path):
     assert not pd.read_csv(path).name.str.startswith("海上").any()
 
 
+def test_critical_says_how_well_ranks_hold_when_asked(ask, tmp_path):
+    path = tmp_path / "held.csv"
+    assert ask("critical", "--by", "cost", "--top", "12", "--draws", "1", "-o", path)[0] == 0
+    table = pd.read_csv(path)
+    assert list(table.columns) == [*CRITICAL, "rank_low", "rank_high", "stable"]
+    assert table["rank"].tolist() == list(range(1, 13))
+    assert (table.rank_low <= table["rank"]).all()
+    assert set(table.stable) <= {0, 1}
+
+
+def test_scenarios_have_ranges_and_an_order_when_asked(ask, tmp_path, single):
+    rows, document = tmp_path / "rows.csv", tmp_path / "document.json"
+    files = READY / "carbon-price.json", single
+    code, out, _ = ask("scenario", *files, "--by", "cost", "--draws", "1", "-o", rows)
+    assert code == 0
+    table = pd.read_csv(rows)
+    assert list(table.columns) == ["scenario", *EFFECT_COLUMNS, "low", "high"]
+    known = table.dropna(subset="change")
+    assert ((known.low <= known.change) & (known.change <= known.high)).all()
+    assert "carbon-price: cost_cny_t in total +0.0, range +0.0 to +0.0" in out
+    assert "1. closed: rank 1 to 1, held in 100% of draws" in out
+    assert "the whole order is held in 100% of draws" in out
+    assert ask("scenario", *files, "--by", "cost", "--draws", "1", "-o", document)[0] == 0
+    read = json.loads(document.read_text(encoding="utf-8"))
+    assert read["order"]["stable"] == 1
+    assert [entry["scenario"] for entry in read["order"]["scenarios"]] == ["closed", "carbon-price"]
+    pair = read["scenarios"][0]["pairs"][0]
+    assert set(pair["range"]) == set(pair["change"])
+    assert pair["range"]["generalised_cny_t"][0] <= pair["change"]["generalised_cny_t"]
+
+
 def test_corridors_say_how_many_and_where(ask, tmp_path):
     path = tmp_path / "cut.geojson"
     code, out, err = ask("corridors", "-o", path)
@@ -155,6 +186,8 @@ def test_one_scenario_as_json_can_be_run_again(ask, tmp_path, single):
         (("critical", "-o", "away/a.csv"), ["no folder"]),
         (("critical", "--by", "beauty", "-o", "a.csv"), ["'beauty'", "generalised"]),
         (("critical", "--mode", "air", "-o", "a.csv"), ["'air'"]),
+        (("critical", "--draws", "10001", "-o", "a.csv"), ["10001 draws", "1 to 10000"]),
+        (("scenario", "empty.json", "--draws", "10001", "-o", "a.csv"), ["10001 draws", "1 to 10000"]),
         (("corridors", "--links", "rivers", "-o", "a.csv"), ["'rivers'", "all, main"]),
         (("corridors", "-o", "a.json"), ["'.json'"]),
         (("scenario", "none.json", "-o", "a.csv"), ["no scenario file none.json"]),
@@ -174,6 +207,7 @@ def test_what_cannot_be_done_is_one_sentence_and_leaves_no_file(ask, tmp_path, m
 
 
 def test_a_count_of_nothing_is_refused(ask, tmp_path):
-    code, _, err = ask("critical", "--top", "0", "-o", tmp_path / "a.csv")
-    assert code == 2
-    assert "--top" in err
+    for option, value in (("--top", "0"), ("--draws", "-1")):
+        code, _, err = ask("critical", option, value, "-o", tmp_path / "a.csv")
+        assert code == 2
+        assert option in err
