@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -21,7 +22,7 @@ from analysis.prepared import prepare
 from analysis.report import place_set
 from analysis.routing import require_metric
 from geo.crs import WGS84, Datum
-from geo.errors import CorruptDataError
+from geo.errors import CorruptDataError, RequestError
 from geo.tables import column, read_csv
 
 if TYPE_CHECKING:
@@ -32,9 +33,19 @@ if TYPE_CHECKING:
 
     from analysis.router import Router
 
-__all__ = ["CRITICAL_FILE", "DRAWS", "RANKED", "critical_version", "load_critical", "ranked_closures"]
+__all__ = [
+    "CRITICAL_FILE",
+    "DRAWS",
+    "RANKED",
+    "RANKED_NETWORKS",
+    "critical_version",
+    "load_critical",
+    "ranked_closures",
+]
 
 CRITICAL_FILE = "networks/critical.csv"
+# All modes door to door, and what land alone hangs on: by cost most goods go by sea.
+RANKED_NETWORKS = ("any", "road", "rail")
 # How many closures are kept by each metric.
 RANKED = 60
 # Over how many draws of the factors it is seen how well they hold their ranks.
@@ -46,6 +57,7 @@ _DIGITS = 32
 _REMEDY = "rebuild it with `liaosu data build critical`"
 _SCHEMA = pa.DataFrameSchema(
     {
+        "network": column("str", pa.Check.isin(RANKED_NETWORKS)),
         "by": column("str", pa.Check.isin(METRICS)),
         "rank": column("int64", pa.Check.ge(1)),
         "kind": column("str", pa.Check.isin(("edge", "port"))),
@@ -58,13 +70,13 @@ _SCHEMA = pa.DataFrameSchema(
         "lon": column(float, pa.Check.in_range(-180, 180)),
         "lat": column(float, pa.Check.in_range(-90, 90)),
         "name_en": column("str", pa.Check.str_length(min_value=1)),
-        "rank_low": column("int64", pa.Check.ge(1)),
-        "rank_high": column("int64", pa.Check.ge(1)),
-        "stable": column(float, pa.Check.in_range(0, 1)),
+        "rank_low": column(float, pa.Check.ge(1), nullable=True),
+        "rank_high": column(float, pa.Check.ge(1), nullable=True),
+        "stable": column(float, pa.Check.in_range(0, 1), nullable=True),
     },
     strict=True,
     ordered=True,
-    unique=["by", "rank"],
+    unique=["network", "by", "rank"],
 )
 
 
@@ -92,7 +104,7 @@ def critical_version(data: Path) -> str:
 
 def ranked_closures(router: Router, report: Callable[[str, float], None]) -> pd.DataFrame:
     """
-    Return the worst closures between all cities by each metric, door to door, lanes of the open sea left out.
+    Return the worst closures between all cities by each metric, lanes of the open sea left out.
 
     Parameters
     ----------
@@ -104,30 +116,36 @@ def ranked_closures(router: Router, report: Callable[[str, float], None]) -> pd.
     Returns
     -------
     table
-        `by`, `analysis.criticality.CRITICAL_COLUMNS`, and the columns of `analysis.closure_stability.closure_stability`
-        over `DRAWS` draws: `RANKED` rows by each metric, in the order of `analysis.cost.METRICS`, worst first.
+        `network` (of `RANKED_NETWORKS`), `by`, `analysis.criticality.CRITICAL_COLUMNS`, and the columns of
+        `analysis.closure_stability.closure_stability`: `RANKED` rows by each metric, in the order of
+        `analysis.cost.METRICS`, worst first. Door to door by all modes the ranks are held against `DRAWS` draws; on
+        roads or railways alone they are not, and these columns are missing.
     """
     prepared, cities = prepare(router), place_set(router.world, "cities")
+    asked = [(network, by) for network in RANKED_NETWORKS for by in METRICS]
     parts: list[pd.DataFrame] = []
     told: set[float] = set()
-    for by in METRICS:
+    for network, by in asked:
 
-        def show(share: float, by: str = by) -> None:
-            whole = round((len(parts) + share) / len(METRICS), 2)
+        def show(share: float, network: str = network, by: str = by) -> None:
+            whole = round((len(parts) + share) / len(asked), 2)
             if whole not in told:
                 told.add(whole)
-                report(f"closing links and ports by {by}", whole)
+                report(f"closing links and ports by {by}, {network}", whole)
 
         show(0.0)
-        table = critical_table(prepared, closures(prepared, cities, by), lanes=False)
+        table = critical_table(prepared, closures(prepared, cities, by, network), lanes=False)
         worst = pd.DataFrame(table.head(RANKED)[list(CRITICAL_COLUMNS)])
-        held = closure_stability(prepared, cities, worst, by, lanes=False, draws=DRAWS, progress=show)
+        held = pd.DataFrame(np.nan, index=worst.index, columns=["rank_low", "rank_high", "stable"])
+        if network == "any":
+            held = closure_stability(prepared, cities, worst, by, lanes=False, draws=DRAWS, progress=show)
         worst.insert(0, "by", by)
-        parts.append(worst.join(held))
+        worst.insert(0, "network", network)
+        parts.append(worst.join(held.astype({"rank_low": "Int64", "rank_high": "Int64"})))
     return pd.concat(parts, ignore_index=True)
 
 
-def load_critical(router: Router, by: str | None = None) -> gpd.GeoDataFrame:
+def load_critical(router: Router, by: str | None = None, network: str = "any") -> gpd.GeoDataFrame:
     """
     Load the closures ranked beforehand.
 
@@ -137,6 +155,8 @@ def load_critical(router: Router, by: str | None = None) -> gpd.GeoDataFrame:
         As loaded, without a scenario.
     by
         A metric of `analysis.cost.METRICS`; all of them by default.
+    network
+        One of `RANKED_NETWORKS`.
 
     Returns
     -------
@@ -148,7 +168,7 @@ def load_critical(router: Router, by: str | None = None) -> gpd.GeoDataFrame:
     Raises
     ------
     RequestError
-        If there is no such metric.
+        If there is no such metric or network.
     MissingDataError, SchemaError
         If the file is missing, or not of the agreed form.
     CorruptDataError
@@ -156,6 +176,9 @@ def load_critical(router: Router, by: str | None = None) -> gpd.GeoDataFrame:
     """
     if by is not None:
         require_metric(by)
+    if network not in RANKED_NETWORKS:
+        msg = f"Closures are not ranked on {network!r}; there are {', '.join(RANKED_NETWORKS)}."
+        raise RequestError(msg)
     world = router.world
     path = world.data / CRITICAL_FILE
     table = read_csv(path, _SCHEMA)
@@ -163,8 +186,7 @@ def load_critical(router: Router, by: str | None = None) -> gpd.GeoDataFrame:
     if catalogued != critical_version(world.data):
         msg = f"{path} was made from other networks, factors or cities than those in {world.data}; {_REMEDY}."
         raise CorruptDataError(msg)
-    if by is not None:
-        table = table[table.by == by].reset_index(drop=True)
+    table = table[(table.network == network) & ((table.by == by) | (by is None))].reset_index(drop=True)
     frame = gpd.GeoDataFrame(table, geometry=_shapes(router, table, path), crs=WGS84)
     frame.attrs["datum"] = str(Datum.WGS84)
     return frame

@@ -16,8 +16,8 @@ from app.pages.answer import failed_answer
 from app.pages.critical import found_for_critical
 from app.pages.effects import found_for_scenario
 from app.pages.flows import found_for_flows
-from app.pages.ports import found_for_ports
-from app.pages.scenarios import changes_now, network_control, picked_things
+from app.pages.ports import found_for_ports, metric_control, network_control
+from app.pages.scenarios import changes_now, picked_things
 from app.pages.sharing import share_body
 from app.scenario_events import beside_event, edited, opened_file, scenario_event
 from app.texts import say
@@ -37,8 +37,10 @@ __all__ = ["editor_event", "register_analysis_callbacks", "scenario_part"]
 
 def _overlay_key(state: ViewState) -> str:
     """Return what an overlay depends on, empty where there is none."""
-    if state.page in ("ports", "critical"):
-        return f"{state.page} {state.metric}"
+    if state.page == "ports":
+        return f"ports {state.metric}"
+    if state.page == "critical":
+        return f"critical {state.metric} {state.network}"
     if state.page == "flows":
         return f"flows {state.shown}" + (f" {state.centres} {state.metric}" if state.shown == "centres" else "")
     changes = replace(
@@ -76,7 +78,7 @@ def scenario_part(service: Service, state: ViewState, part: str) -> list[Any]:
         return changes_now(service.world, service.router, state)
     wait = html.P(say(state.language, "analysis.wait"), className="note")
     return [
-        network_control(state),
+        html.Div([metric_control(state), network_control(state)], className="row"),
         html.Div(wait, id=ids.EFFECTS_FOUND),
         dcc.Store(id=ids.EFFECTS_ASKED, data=to_query(state)),
     ]
@@ -99,12 +101,12 @@ def register_analysis_callbacks(app: Dash, service: Service) -> None:
         return found_for_ports(service, *_asked(asked))
 
     @app.callback(Output(ids.CRITICAL_FOUND, "children"), Input(ids.CRITICAL_ASKED, "data"))
-    def fill_critical(asked: Any) -> list[Any]:
-        language, by = _asked(asked)
+    def fill_critical(query: Any) -> list[Any]:
+        state = parse_query(query if isinstance(query, str) else "")
         try:
-            return found_for_critical(service, language, by)
+            return found_for_critical(service, state)
         except LiaosuError as error:
-            return failed_answer(language, error)
+            return failed_answer(state.language, error)
 
     @app.callback(Output(ids.FLOWS_FOUND, "children"), Input(ids.FLOWS_ASKED, "data"))
     def fill_flows(query: Any) -> list[Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.effects import effect_words
-from app.pages.critical import critical_overlay
+from app.pages.critical import critical_overlay, ranked_network
 from app.pages.effects import scenario_name, scenario_overlay
 from app.pages.flows import flows_note, flows_overlay
 from app.pages.ports import ports_overlay
@@ -59,7 +59,7 @@ def _shapes(service: Service, state: ViewState) -> dict[str, Any]:
     if state.page == "flows":
         return flows_overlay(service, state)
     if state.page == "critical":
-        return critical_overlay(service, state.metric)
+        return critical_overlay(service, state.metric, ranked_network(state))
     return scenario_overlay(service.router, service.effects(state))
 
 
@@ -123,7 +123,7 @@ def _title(service: Service, state: ViewState, language: Language) -> str:
     by = say(language, f"by.{state.metric}")
     parts = {
         "ports": (by,),
-        "critical": (by,),
+        "critical": (by, say(language, f"network.{ranked_network(state)}")),
         "scenarios": (scenario_name(service, state.scenario, language), by),
         "flows": (say(language, f"flows.show.{state.shown}"), *((by,) if state.shown == "centres" else ())),
     }[state.page]

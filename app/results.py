@@ -11,6 +11,7 @@ from analysis.effects import effect_document, effect_features, effect_table
 from analysis.flows import RULES
 from analysis.scenario import scenario_document
 from analysis.wording import RESULT_TITLES
+from app.pages.critical import ranked_network
 from app.pages.effects import scenario_name, states_beside
 from app.service import network_licences
 from geo.errors import RequestError, UnknownLayerError
@@ -151,7 +152,9 @@ def _linkage(service: Service, _state: ViewState) -> Content:
 
 
 def _critical(service: Service, state: ViewState) -> Content:
-    return result_content(service.world, "critical", "id", service.critical(state.metric), ("factors/factors.csv",))
+    return result_content(
+        service.world, "critical", "id", service.critical(state.metric, ranked_network(state)), ("factors/factors.csv",)
+    )
 
 
 def _cuts(service: Service, _state: ViewState) -> Content:

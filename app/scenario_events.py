@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from geo.world import World
 
 __all__ = [
-    "NETWORK_CHOICES",
     "ReadyScenario",
     "beside_event",
     "edited",
@@ -45,8 +44,6 @@ __all__ = [
     "scenario_text",
 ]
 
-# The networks on which a scenario can be looked at.
-NETWORK_CHOICES = ("any", "road", "rail")
 # Of a file that is opened.
 _LARGEST_FILE = 100_000
 _LEAST_SLOW, _MOST_SLOW = 0.1, 100.0

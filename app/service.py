@@ -421,16 +421,16 @@ class Service:
             lambda: scenario_effects(self.router, scenario, pairs, state.metric, state.network),
         )
 
-    def critical(self, by: str) -> gpd.GeoDataFrame:
+    def critical(self, by: str, network: str = "any") -> gpd.GeoDataFrame:
         """
         Return the worst single closures, with nothing changed; see `analysis.critical_file`.
 
         Raises
         ------
         LiaosuError
-            If there is no such metric, or the stored ranking is missing or of other data.
+            If there is no such metric or network, or the stored ranking is missing or of other data.
         """
-        return self._tables.get(("critical", by), lambda: load_critical(self.router, by))
+        return self._tables.get(("critical", by, network), lambda: load_critical(self.router, by, network))
 
     def cuts(self) -> gpd.GeoDataFrame:
         """Return the fewest links that part the provinces, on through roads, railways and ferries."""

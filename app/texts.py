@@ -689,17 +689,16 @@ TEXTS: dict[str, Text] = {
     "critical.what": Text("断开哪里", "What is closed"),
     "critical.added": Text("合计增加", "Added in all"),
     "critical.pairs_cut": Text("中断的对数", "Pairs cut off"),
-    "critical.stable": Text("稳定", "Stable"),
+    "critical.ranks": Text("名次范围", "Rank over ranges"),
     "critical.try": Text("试一试", "Try it"),
     "critical.more": Text("还有{count}段，断哪段都一样", "and {count} more with the same effect"),
     "critical.close": Text("在情景页关闭：{name}", "Close it on the page of scenarios: {name}"),
     "critical.close.short": Text("关闭看看", "Close"),
     "critical.ranking": Text("断开一处的影响", "What single closures add"),
     "critical.ranking.lead": Text(
-        "门到门，各种方式都可用；合计是702个有方向的城市对之和，每吨。前后相连、没有岔路的几段影响相同，合为一行。",
-        "Door to door by all modes; the sum is over the 702 ordered pairs of cities, per tonne. Links one behind "
-        "the other "
-        "without a junction come to the same and share a row.",
+        "合计是702个有方向的城市对之和，每吨。前后相连、没有岔路的几段影响相同，合为一行。名次范围是参数在其范围内变动20次时第5至95百分位的名次。",
+        "The sum is over the 702 ordered pairs of cities, per tonne. Links one behind the other without a junction "
+        "come to the same and share a row. The rank over ranges is its 5th to 95th percentile over 20 draws of the factors.",
     ),
     "critical.cut": Text("分界", "Cut"),
     "critical.near.liaoning": Text("靠近辽宁", "Near Liaoning"),
@@ -711,11 +710,9 @@ TEXTS: dict[str, Text] = {
         "provinces on them.",
     ),
     "critical.note": Text(
-        "按默认参数预先算好；没有名字的外海航线不算，因为船可以绕开。别的参数、只走公路或铁路，用命令 liaosu "
-        "critical。",
-        "Ranked beforehand at default factors; lanes of the open sea without a name are left out, since ships "
-        "keep clear by "
-        "a few miles. For other factors, or road or rail alone: liaosu critical.",
+        "按默认参数预先算好；没有名字的外海航线不算，因为船可以绕开。别的参数用命令 liaosu critical。",
+        "Ranked beforehand at default factors; lanes of the open sea without a name are left out, since ships keep "
+        "clear by a few miles. For other factors: liaosu critical.",
     ),
     "page.flows": Text("货流", "Flows"),
     "flows.lead": Text(

@@ -46,9 +46,8 @@ def test_the_ranking_tells_every_closure_once(world, service, language, by):
     assert [group.added for group in groups if not group.pairs_cut] == sorted(
         (group.added for group in groups if not group.pairs_cut), reverse=True
     )
-    tree = html.Div(
-        [*critical_page(ViewState(language, "critical", metric=by)), *found_for_critical(service, language, by)]
-    )
+    state = ViewState(language, "critical", metric=by)
+    tree = html.Div([*critical_page(state), *found_for_critical(service, state)])
     rows = rows_of(tree, "critical-table")
     assert len(rows) == len(groups)
     for row, group in zip(rows, groups, strict=True):

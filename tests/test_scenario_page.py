@@ -14,8 +14,9 @@ from app.callbacks import next_state
 from app.ids import DRAWN, OPENED
 from app.overlays import overlay_of
 from app.pages.effects import found_for_scenario, scenario_name, scenario_overlay, states_beside
+from app.pages.ports import NETWORK_CHOICES
 from app.pages.scenarios import changes_now, picked_things, scenarios_page, thing_options
-from app.scenario_events import NETWORK_CHOICES, beside_event, ready_scenarios, scenario_event, scenario_text
+from app.scenario_events import beside_event, ready_scenarios, scenario_event, scenario_text
 from app.texts import LANGUAGES, say
 from app.url_state import LONGEST_ADDRESS, MOST_BESIDE, ViewState, parse_query, to_query
 from geo.errors import RequestError

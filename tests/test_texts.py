@@ -17,8 +17,8 @@ from app.charts import PART_KINDS
 from app.legend import LINKS as SHOWN_LINKS
 from app.pages.layers import GROUPS
 from app.pages.pairs import MEASURES
+from app.pages.ports import NETWORK_CHOICES
 from app.pages.sources import FACTOR_GROUPS, METHOD, unit_key
-from app.scenario_events import NETWORK_CHOICES
 from app.texts import LANGUAGES, TEXTS, say
 from app.url_state import COLOURINGS, MODES, PAGES, SHOWN, SWITCHES, UNITS
 from geo.parks import PARK_KINDS

@@ -10,17 +10,18 @@ import pandas as pd
 import shapely
 from dash import dcc, html
 
+from analysis.critical_file import RANKED_NETWORKS
 from analysis.link_names import places_at
 from app import ids
 from app.numbers import digits
 from app.overlay import Line, Point, overlay, paths
-from app.pages.ports import metric_control, metric_unit
+from app.pages.ports import metric_control, metric_unit, network_control
 from app.pages.takeaway import result_links
 from app.parts import attributes, section
 from app.tables import Column, cell, named_row, table
 from app.texts import LANGUAGES, say
 from app.theme import COLOURS
-from app.url_state import ViewState
+from app.url_state import to_query
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from app.service import Service
     from app.texts import Language
+    from app.url_state import ViewState
     from geo.world import World
 
 __all__ = ["CriticalGroup", "critical_groups", "critical_overlay", "critical_page", "found_for_critical"]
@@ -59,8 +61,8 @@ class CriticalGroup:
         What the loss of any adds in all, in the unit of the metric.
     pairs_cut
         How many pairs of cities it cuts off.
-    stable
-        In which share of the samples it stays among the worst, where that is known.
+    ranks
+        Between which ranks it lies over the ranges of the factors, where that is known.
     """
 
     key: str
@@ -70,7 +72,7 @@ class CriticalGroup:
     members: tuple[str, ...]
     added: float
     pairs_cut: int
-    stable: float | None = None
+    ranks: tuple[int, int] | None = None
 
 
 def critical_groups(world: World, frame: gpd.GeoDataFrame) -> list[CriticalGroup]:
@@ -96,7 +98,6 @@ def critical_groups(world: World, frame: gpd.GeoDataFrame) -> list[CriticalGroup
         # A port says more than the links at it, a numbered road more than one without.
         told = min(members, key=lambda row: (row.kind != "port", row.ref == "", row.rank))
         ref = told.ref.replace(";", " / ") if told.mode in ("road", "rail") else ""
-        stable = getattr(told, "stable", None)
         groups.append(
             CriticalGroup(
                 key=f"{told.kind}:{told.id}",
@@ -106,10 +107,15 @@ def critical_groups(world: World, frame: gpd.GeoDataFrame) -> list[CriticalGroup
                 members=tuple(f"{row.kind}:{row.id}" for row in members),
                 added=float(added),
                 pairs_cut=int(cut),
-                stable=None if stable is None or pd.isna(stable) else float(stable),
+                ranks=None if pd.isna(told.rank_low) else (int(told.rank_low), int(told.rank_high)),
             )
         )
     return groups
+
+
+def ranked_network(state: ViewState) -> str:
+    """Return on which network the closures of a state are ranked: those that are stored."""
+    return state.network if state.network in RANKED_NETWORKS else "any"
 
 
 def critical_page(state: ViewState) -> list[Component]:
@@ -130,13 +136,13 @@ def critical_page(state: ViewState) -> list[Component]:
     return [
         html.H2(say(language, "page.critical")),
         html.P(say(language, "critical.lead"), className="lead"),
-        metric_control(state),
+        html.Div([metric_control(state), network_control(state)], className="row"),
         html.Div(html.P(say(language, "analysis.wait"), className="note"), id=ids.CRITICAL_FOUND),
-        dcc.Store(id=ids.CRITICAL_ASKED, data=[language, state.metric]),
+        dcc.Store(id=ids.CRITICAL_ASKED, data=to_query(state)),
     ]
 
 
-def critical_overlay(service: Service, by: str) -> dict[str, Any]:
+def critical_overlay(service: Service, by: str, network: str = "any") -> dict[str, Any]:
     """
     Return what the map shows of critical links and of the cuts.
 
@@ -144,15 +150,15 @@ def critical_overlay(service: Service, by: str) -> dict[str, Any]:
     ----------
     service
         The analysis.
-    by
-        A metric.
+    by, network
+        A metric, and one of `analysis.critical_file.RANKED_NETWORKS`.
 
     Returns
     -------
     values
         See `app.overlay.overlay`.
     """
-    frame = service.critical(by)
+    frame = service.critical(by, network)
     shape = {f"{row.kind}:{row.id}": row.geometry for row in frame.itertuples()}
     groups = critical_groups(service.world, frame)
     most = max(group.added for group in groups) or 1.0
@@ -172,14 +178,14 @@ def critical_overlay(service: Service, by: str) -> dict[str, Any]:
                 points.append(Point(group.key, at.y, at.x, COLOURS["bad"], _LEAST_RADIUS + _LARGER * share, zh, en))
             else:
                 lines.append(Line(group.key, paths(shape[member]), COLOURS["bad"], _THIN + _THICKER * share, zh, en))
-    return overlay(f"critical:{by}", lines=lines, points=points)
+    return overlay(f"critical:{by}:{network}", lines=lines, points=points)
 
 
 def _named(row: Any) -> list[tuple[Language, str]]:
     return [("zh", row.name), ("en", row.name_en)]
 
 
-def found_for_critical(service: Service, language: Language, by: str) -> list[Component]:
+def found_for_critical(service: Service, state: ViewState) -> list[Component]:
     """
     Return the ranking and the cuts.
 
@@ -187,10 +193,8 @@ def found_for_critical(service: Service, language: Language, by: str) -> list[Co
     ----------
     service
         The analysis.
-    language
-        Of the text.
-    by
-        A metric.
+    state
+        What is shown.
 
     Returns
     -------
@@ -202,9 +206,10 @@ def found_for_critical(service: Service, language: Language, by: str) -> list[Co
     LiaosuError
         If the stored ranking is missing or was made from other data.
     """
-    state = ViewState(language=language, page="critical", metric=by)
+    language, by = state.language, state.metric
+    groups = critical_groups(service.world, service.critical(by, ranked_network(state)))
     return [
-        _ranking(language, by, critical_groups(service.world, service.critical(by))),
+        _ranking(language, by, groups),
         _cuts(service, language),
         html.P(say(language, "critical.note"), className="muted"),
         result_links(state, "critical", _SUFFIXES),
@@ -213,12 +218,12 @@ def found_for_critical(service: Service, language: Language, by: str) -> list[Co
 
 
 def _ranking(language: Language, by: str, groups: list[CriticalGroup]) -> Component:
-    rated = any(group.stable is not None for group in groups)
+    rated = any(group.ranks is not None for group in groups)
     columns = [
         Column(say(language, "critical.what")),
         Column(say(language, "critical.added"), metric_unit(language, by), numeric=True),
         Column(say(language, "critical.pairs_cut"), numeric=True),
-        *([Column(say(language, "critical.stable"), "%", numeric=True)] if rated else []),
+        *([Column(say(language, "critical.ranks"), numeric=True)] if rated else []),
         Column(say(language, "critical.try"), sortable=False),
     ]
     place = LANGUAGES.index(language)
@@ -237,11 +242,12 @@ def _ranking(language: Language, by: str, groups: list[CriticalGroup]) -> Compon
             say(language, "critical.close.short"), id={"type": "close-this", "thing": group.key},
             className="run-button", n_clicks=0, title=what, **attributes(aria_label=what),
         )  # fmt: skip
-        sure = "" if group.stable is None else f"{100 * group.stable:.0f}"
+        low, high = group.ranks or (0, 0)
+        spread = f"{low}" if low == high else f"{low}–{high}"
         cells = [
             cell(f"+{digits(group.added)}", group.added, className="number"),
             cell(str(group.pairs_cut), group.pairs_cut, className="number"),
-            *([cell(sure, "" if group.stable is None else group.stable, className="number")] if rated else []),
+            *([cell(spread, high, className="number")] if rated else []),
             cell(button),
         ]
         rows.append(named_row(name, cells, group.names[place], **attributes(data_overlay=group.key)))

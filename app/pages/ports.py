@@ -14,7 +14,7 @@ from app import ids
 from app.numbers import digits, grouped
 from app.overlay import Area, Line, overlay, paths
 from app.pages.takeaway import result_links
-from app.parts import confidence_mark, section
+from app.parts import attributes, confidence_mark, section
 from app.tables import Column, cell, named_row, table
 from app.texts import LANGUAGES, say
 from app.theme import AREA_COLOURS, MODE_COLOURS, NO_PLACE_COLOUR
@@ -31,10 +31,20 @@ if TYPE_CHECKING:
     from app.texts import Language
     from geo.world import World
 
-__all__ = ["found_for_ports", "metric_control", "metric_unit", "ports_overlay", "ports_page"]
+__all__ = [
+    "NETWORK_CHOICES",
+    "found_for_ports",
+    "metric_control",
+    "metric_unit",
+    "network_control",
+    "ports_overlay",
+    "ports_page",
+]
 
 _UNITS = {"distance": "km", "time": "h", "cost": "cny_t", "co2e": "kg_t", "generalised": "cny_t"}
 _MOST_LINKS = 24
+# The networks on which ways can be looked at.
+NETWORK_CHOICES = ("any", "road", "rail")
 _SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
 # A county is contested where the second port is less than this share behind.
 _CONTESTED = 0.05
@@ -52,6 +62,17 @@ def metric_control(state: ViewState) -> Component:
     control: Component = dmc.SegmentedControl(
         id=ids.METRIC, value=state.metric, size="xs", className="metric-control",
         data=[{"value": by, "label": say(language, f"by.{by}")} for by in METRICS], **name,
+    )  # fmt: skip
+    return control
+
+
+def network_control(state: ViewState) -> Component:
+    """Return the choice of the network on which a page looks at ways."""
+    language = state.language
+    control: Component = dmc.SegmentedControl(
+        id=ids.NETWORK, value=state.network, size="xs", className="metric-control",
+        data=[{"value": mode, "label": say(language, f"network.{mode}")} for mode in NETWORK_CHOICES],
+        **attributes(aria_label=say(language, "network.label")),
     )  # fmt: skip
     return control
 

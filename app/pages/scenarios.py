@@ -10,12 +10,10 @@ from dash import html
 
 from analysis.on_map import links_near, ports_near
 from analysis.scenario import MODES
-from app import ids
 from app.overlay import paths
-from app.pages.ports import metric_control
 from app.parts import attributes, confidence_mark, section
 from app.scenario_edit import changes_in
-from app.scenario_events import NETWORK_CHOICES, ready_scenarios
+from app.scenario_events import ready_scenarios
 from app.texts import say
 from app.url_state import to_query
 from app.views import name_of
@@ -287,17 +285,6 @@ def _actions(state: ViewState) -> Component:
             ),
         ]
     return html.Div(actions, className="download-row")
-
-
-def network_control(state: ViewState) -> Component:
-    """Return the choices of what a scenario is looked at by, and on which network."""
-    language = state.language
-    control = dmc.SegmentedControl(
-        id=ids.NETWORK, value=state.network, size="xs", className="metric-control",
-        data=[{"value": mode, "label": say(language, f"network.{mode}")} for mode in NETWORK_CHOICES],
-        **attributes(aria_label=say(language, "network.label")),
-    )  # fmt: skip
-    return html.Div([metric_control(state), control], className="row")
 
 
 # ---- what was picked on the map ----------------------------------------------------------------------------
