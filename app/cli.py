@@ -16,7 +16,8 @@ import typer
 
 from app.analysis_commands import register_analyses
 from app.network_commands import register_network_commands
-from app.options import By, Mode, ScenarioFile, require_table_target
+from app.options import By, Mode, ScenarioFile
+from app.scaling import Network, ScenarioFiles, Scheduler, Workers
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -286,24 +287,29 @@ def _comparison_rows(document: dict[str, Any]) -> list[tuple[str, ...]]:
 
 @app.command()
 def matrix(
-    output: Annotated[Path, typer.Option("-o", "--output", help=".csv or .parquet")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help=".csv or .parquet; without a suffix, a folder of Parquet parts")
+    ],
     origins: Annotated[str, typer.Option(help="cities, counties, ports, parks, or a list.")] = "cities",
     destinations: Annotated[str, typer.Option(help="cities, counties, ports, parks, or a list.")] = "cities",
     mode: Mode = "any",
     by: By = "generalised",
-    scenario: ScenarioFile = None,
+    scenario: ScenarioFiles = None,
+    network: Network = None,
+    scheduler: Scheduler = None,
+    workers: Workers = None,
 ) -> None:
-    """Write the best route of every ordered pair of two sets of places."""
-    from analysis.report import matrix_table, place_set
-    from analysis.routing import Request
-    from geo.tables import write_table
+    """
+    Write the best route of every ordered pair of two sets of places.
 
-    require_table_target(output, "matrices")
-    world, prepared = _settings(scenario, [])
-    places = place_set(world, origins), place_set(world, destinations)
-    table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), _share_done())
-    write_table(table, output)
-    typer.echo(f"{output}: {len(table)} pairs")
+    A folder of parts, or a file with --scheduler, is made in blocks by many processes; after an interruption the same
+    command goes on from the blocks that are there.
+    """
+    from app.scaling import Means, find_matrix
+
+    means = Means(network, tuple(scenario or ()), scheduler, workers)
+    rows = find_matrix(output, (origins, destinations), (mode, by), means, _share_done())
+    typer.echo(f"{output}: {rows} pairs")
 
 
 @app.command("validate")

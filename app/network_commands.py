@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from app.options import By, Mode, require_table_target
+from app.scaling import Network, Scheduler, Workers, scenario_labels
+from app.scaling import ScenarioFiles as Changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +29,10 @@ EffectFile = Annotated[
 ScenarioFiles = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files (JSON).")]
 Top = Annotated[Optional[int], typer.Option(help="Only so many rows; all by default.", min=1)]
 Lanes = Annotated[bool, typer.Option("--lanes/--no-lanes", help="Whether lanes of the open sea count.")]
+Places = Annotated[str, typer.Option(help="Between which ways are judged: cities, counties, ports, parks, or a list.")]
+WithinReach = Annotated[
+    bool, typer.Option("--within-reach", help="Leave out places that are too far from the network.")
+]
 Links = Annotated[
     str, typer.Option(help="all roads, freight railways and ferries, or main: of the roads expressways only.")
 ]
@@ -54,19 +60,37 @@ def register_network_commands(
 
     @app.command()
     def critical(
-        output: LineFile, top: Top = None, by: By = "generalised", mode: Mode = "any", lanes: Lanes = True
+        output: LineFile,
+        top: Top = None,
+        by: By = "generalised",
+        mode: Mode = "any",
+        lanes: Lanes = True,
+        places: Places = "cities",
+        within_reach: WithinReach = False,
+        scenario: Changes = None,
+        network: Network = None,
+        scheduler: Scheduler = None,
+        workers: Workers = None,
     ) -> None:
-        """Rank links and ports by what closing each alone adds to the best ways between all cities."""
-        from analysis.criticality import closures, critical_table
-        from analysis.report import place_set
+        """
+        Rank links and ports by what closing each alone adds to the best ways between all cities.
+
+        With --scheduler the work is shared out in blocks; after an interruption the same command goes on from those
+        that are there.
+        """
+        from app.scaling import Means, find_closures
 
         require_table_target(output, "closures", ".geojson")
-        world, prepared = settings(None, [])
-        found = closures(prepared, place_set(world, "cities"), by, mode, progress())
-        table = critical_table(prepared, found, lanes=lanes)
-        shown = table if top is None else table.head(top)
-        _write_lines(world, shown, output, "critical", "id")
-        typer.echo(f"{output}: {len(shown)} of {len(table)} links and ports that a best way uses")
+        means = Means(network, tuple(scenario or ()), scheduler, workers)
+        found = find_closures(output, places, (mode, by), means, progress(), lanes=lanes, within_reach=within_reach)
+        shown = [table if top is None else table.head(top) for table in found.tables]
+        several = len(shown) > 1
+        rows = _side_by_side(shown, found.labels) if several else shown[0]
+        _write_lines(found.world, rows, output, "critical", "number" if several else "id")
+        if found.parts is not None:
+            found.parts.remove()
+        count = f"{len(rows)} of {sum(map(len, found.tables))} links and ports that a best way uses"
+        typer.echo(f"{output}: {count}{f', {len(shown)} scenarios' if several else ''}")
 
     @app.command()
     def corridors(output: LineFile, links: Links = "main") -> None:
@@ -97,7 +121,7 @@ def register_network_commands(
 
         effects = [
             scenario_effects(prepared.router, change, pairs, by, mode, label, shown(number))
-            for number, (change, label) in enumerate(zip(changes, _labels(files), strict=True))
+            for number, (change, label) in enumerate(zip(changes, scenario_labels(files), strict=True))
         ]
         _write_effects(world, effects, output)
         for found in effects:
@@ -125,13 +149,16 @@ def _write_lines(world: World, table: gpd.GeoDataFrame, output: Path, name: str,
         write_table(table.drop(columns=table.geometry.name), output)
 
 
-def _labels(files: Sequence[Path]) -> list[str]:
-    """Return what to call each file: its name without the suffix, numbered where two bear the same."""
-    stems = [path.stem for path in files]
-    return [
-        stem if stems.count(stem) == 1 else f"{stem} {stems[: place + 1].count(stem)}"
-        for place, stem in enumerate(stems)
-    ]
+def _side_by_side(tables: Sequence[gpd.GeoDataFrame], labels: Sequence[str]) -> gpd.GeoDataFrame:
+    """Return tables under each other, with a number for each row and the scenario that it is of."""
+    import pandas as pd
+
+    labelled = [table.assign(scenario=label) for table, label in zip(tables, labels, strict=True)]
+    joined = pd.concat(labelled, ignore_index=True)
+    joined.attrs = dict(tables[0].attrs)
+    joined.insert(0, "scenario", joined.pop("scenario"))
+    joined.insert(0, "number", range(1, len(joined) + 1))
+    return joined
 
 
 def _write_effects(world: World, effects: Sequence[Effects], output: Path) -> None:
