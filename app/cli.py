@@ -56,6 +56,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Via = Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be repeated.")]
 
 _INTERRUPTED = 130
+# Where all China is built unless told otherwise.
+NATIONAL = "liaosu-china"
 
 
 def main() -> None:
@@ -469,19 +471,45 @@ def data_build(
     step: Annotated[
         Optional[str], typer.Argument(help="One step, e.g. boundaries, roads, graph; all by default.")
     ] = None,
+    extent: Annotated[str, typer.Option(help="corridor, or china: all its roads and counties, in a new folder.")] = (
+        "corridor"
+    ),
+    output: Annotated[
+        Optional[Path], typer.Option("-o", "--output", help="The new folder, of china alone.", show_default=NATIONAL)
+    ] = None,
 ) -> None:
     """Rebuild the derived files from pinned packages (needs the network)."""
-    from analysis.build import build_graph
+    from analysis.build import build_graph, build_national
     from app.font_build import build_fonts
     from geo.build.steps import STEPS, run_steps
     from geo.sources import data_dir
 
     data = data_dir()
     cache = data.parent / ".cache" / "build"
+    _require_extent(extent, step, output)
+    if extent == "china":
+        target = output or Path(NATIONAL)
+        build_national(data, target, cache, _progress())
+        typer.echo(f"built: {target}; use it with `liaosu matrix --network {target} --mode road --origins counties`")
+        return
     steps = {name: task for name, task in STEPS.items() if name != "catalogue"}
     steps |= {"graph": build_graph, "fonts": build_fonts, "catalogue": STEPS["catalogue"]}
     done = run_steps(data, cache, _progress(), step, steps)
     typer.echo(f"built: {', '.join(done)}")
+
+
+def _require_extent(extent: str, step: str | None, output: Path | None) -> None:
+    from geo.errors import RequestError
+
+    if extent not in ("corridor", "china"):
+        msg = f"There is no extent {extent!r}; extents are corridor and china."
+        raise RequestError(msg)
+    if extent == "china" and step is not None:
+        msg = f"All China is built in one go; leave out the step {step!r}."
+        raise RequestError(msg)
+    if extent == "corridor" and output is not None:
+        msg = "The corridor is rebuilt in its own data folder; leave out -o, or give --extent china."
+        raise RequestError(msg)
 
 
 def _progress() -> Report:
