@@ -10,6 +10,8 @@ from __future__ import annotations
 import logging
 import os
 import platform
+import signal
+import threading
 import time
 import warnings
 from contextlib import contextmanager
@@ -83,12 +85,13 @@ def cluster(scheduler: str = LOCAL, workers: int | None = None, wait_s: float = 
         warnings.simplefilter("ignore")
         if scheduler == LOCAL:
             count = workers or os.cpu_count() or 1
-            with (
-                dask.config.set(_OWN_SETTINGS),
-                LocalCluster(count, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL) as own,
-                Client(own) as client,
-            ):
-                yield client
+            with dask.config.set(_OWN_SETTINGS):
+                with _uninterrupted():
+                    own = LocalCluster(
+                        count, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+                    )
+                with own, Client(own) as client:
+                    yield client
             return
         try:
             client = Client(scheduler, timeout=_CONNECT_S, name="liaosu")
@@ -99,6 +102,19 @@ def cluster(scheduler: str = LOCAL, workers: int | None = None, wait_s: float = 
             _require_workers(client, scheduler, wait_s)
             _require_versions(client)
             yield client
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keep Ctrl-C from the processes that are started meanwhile: it is for this one, which ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _require_workers(client: Client, scheduler: str, wait_s: float) -> None:

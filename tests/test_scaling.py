@@ -387,9 +387,28 @@ def test_a_worker_killed_in_the_middle_costs_its_own_blocks_alone(apart, routed,
         list(answers(client, question(), blocks_of(question(), 5, 5), DATA, wait_s=1))
 
 
-def test_processes_of_this_machine_do_it_by_themselves(routed, tmp_path):
+def test_processes_of_this_machine_stop_in_silence_and_go_on(routed, tmp_path):
     plain, shared = tmp_path / "plain.csv", tmp_path / "shared.csv"
+    asked = [*map(str, MATRIX), "--scheduler", "local", "--workers", "1", "-o", str(shared)]
+    command = [sys.executable, "-c", "from app.cli import main; main()", *asked]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            until(lambda: list(tmp_path.glob("shared.csv.parts/part-*")) or process.poll() is not None)
+            # As Ctrl-C does: to the workers, too.
+            os.killpg(process.pid, signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert routed(*MATRIX, "-o", plain)[0] == 0
-    code, out, err = routed(*MATRIX, "--scheduler", "local", "--workers", 1, "-o", shared)
-    assert (code, out, err) == (0, f"{shared}: 20 pairs\n", "")
+    if process.returncode == 0:
+        # It was done before it could be stopped.
+        assert (out, err) == (f"{shared}: 20 pairs\n", "")
+    else:
+        assert (process.returncode, out) == (130, "")
+        assert err.startswith("Interrupted. ")
+        assert err.count("\n") == 1
+        assert routed(*asked)[0] == 0
     assert shared.read_bytes() == plain.read_bytes()
