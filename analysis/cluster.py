@@ -88,7 +88,7 @@ def cluster(scheduler: str = LOCAL, workers: int | None = None, wait_s: float = 
             with dask.config.set(_OWN_SETTINGS):
                 with _uninterrupted():
                     own = LocalCluster(
-                        count, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+                        n_workers=count, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
                     )
                 with own, Client(own) as client:
                     yield client

@@ -10,6 +10,7 @@ from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
 
+import distributed
 import pandas as pd
 import pyarrow.dataset as ds
 import pytest
@@ -412,3 +413,15 @@ def test_processes_of_this_machine_stop_in_silence_and_go_on(routed, tmp_path):
         assert err.count("\n") == 1
         assert routed(*asked)[0] == 0
     assert shared.read_bytes() == plain.read_bytes()
+
+
+@pytest.mark.parametrize(("asked", "started"), [(3, 3), (None, os.cpu_count())])
+def test_as_many_processes_are_started_as_are_asked_for(monkeypatch, asked, started):
+    def start(**options):
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        raise ScaleError(str(options["n_workers"]))
+
+    monkeypatch.setattr(distributed, "LocalCluster", start)
+    with pytest.raises(ScaleError, match=f"^{started}$"), cluster("local", asked):
+        pass
+    assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
