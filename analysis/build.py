@@ -13,7 +13,7 @@ from analysis.graph_file import GRAPH_FILE, fingerprint, graph_bytes, write_grap
 from analysis.router import assemble_graph, build_order, load_router
 from analysis.terminals import terminal_table
 from geo.extracts import DEFAULT_CLASSES, read_extract
-from geo.files import replace_together, require_writable, sha256_of, write_text
+from geo.files import copied_folder, replace_together, require_writable, sha256_of, write_text
 from geo.network import load_network
 from geo.road_replacement import replace_roads
 from geo.sources import OSM_ATTRIBUTION, catalogue_text
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from geo.road_replacement import Replacement
     from geo.world import World
 
-__all__ = ["ROAD_FILES", "build_critical", "build_flows", "build_graph", "put_in_extract"]
+__all__ = ["ROAD_FILES", "build_critical", "build_flows", "build_graph", "build_national", "put_in_extract"]
 
 ROAD_FILES = ("networks/road_nodes.parquet", "networks/road_edges.parquet")
 
@@ -113,6 +113,39 @@ def _say_version(data: Path, files: Sequence[str], version: str) -> None:
     catalogue = read_csv_text(data / "sources.csv")
     catalogue.loc[catalogue.file.isin(files), "version"] = version
     write_text(data / "sources.csv", catalogue_text(catalogue))
+
+
+def build_national(data: Path, target: Path, cache: Path, report: Report) -> None:
+    """
+    Make a data folder with the roads and counties of all China.
+
+    Parameters
+    ----------
+    data
+        The project's data folder; what it holds beside the roads is copied.
+    target
+        Folder to be created, whole or not at all.
+    cache
+        Folder for downloads.
+    report
+        Called with a line of progress and the share of the step done.
+
+    Raises
+    ------
+    UnwritableTargetError
+        If the target is there already, or cannot be written.
+    BuildError
+        If a package cannot be had or is not as expected.
+    MissingDataError, CorruptDataError, SchemaError
+        If the data folder is not whole.
+    """
+    # What it is built with is loaded for this alone: routing asks for the rest of this module.
+    from geo.build.catalogue import build_catalogue
+    from geo.build.national import build_national_roads
+
+    with copied_folder(data, target) as folder:
+        for name, step in (("roads", build_national_roads), ("graph", build_graph), ("catalogue", build_catalogue)):
+            step(folder, cache, lambda text, share, name=name: report(f"{name}: {text}", share))
 
 
 def _write_terminals(world: World, graph: Multimodal, folder: Path) -> None:

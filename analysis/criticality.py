@@ -9,7 +9,7 @@ paths, all at once; ports, of which there are few, one by one.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -17,27 +17,26 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from analysis.asked import ask
 from analysis.columns import GROUPS
 from analysis.cost import truck_hours
-from analysis.kept import Kept
 from analysis.link_names import link_table
 from analysis.prepared import port_rows
-from analysis.replacement import SearchGraph, arcs_aside, grow, replace_rows
-from analysis.routing import Request, best_totals, end_shares, joined, require_sound, search_shares
+from analysis.replacement import arcs_aside, grow, replace_rows
+from analysis.tallies import Tally, in_units, merged, of_units
 from geo.crs import WGS84
-from geo.errors import NoRouteError, RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from analysis.asked import Asked, Pair
     from analysis.prepared import Prepared
-    from analysis.replacement import Replaced, Rests
-    from analysis.router import Join
+    from analysis.replacement import Replaced, Rests, SearchGraph
     from geo.places import Place
 
-__all__ = ["CRITICAL_COLUMNS", "Closures", "closure_ranking", "closures", "critical_table", "search_graph"]
+__all__ = ["CRITICAL_COLUMNS", "Closures", "closure_ranking", "closures", "closures_of", "critical_table", "tally"]
 
 CRITICAL_COLUMNS = (
     "rank",
@@ -53,15 +52,10 @@ CRITICAL_COLUMNS = (
     "name_en",
 )
 _TRANSFER = GROUPS.index("transfer")
-_ROAD = GROUPS.index("road")
 _SEA = GROUPS.index("sea")
 _DECIMALS = 3
-# A pair is searched twice at most.
-_SEARCHES = 2
 # How much of the work the searches are; the rest are the ports.
 _SEARCH_SHARE = 0.8
-
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,78 +88,6 @@ class Closures:
     ports: dict[str, tuple[float, int]]
     at_door: NDArray[np.int64]
     searched: int
-
-
-def _rests(prepared: Prepared, by: str) -> Rests:
-    """Return the function that gives what the rests of a leg of some driving hours add by a metric."""
-    worth = {"time": 1.0, "generalised": prepared.factors["value_of_time"]}.get(by, 0.0)
-    values = prepared.factors.values
-
-    def rests(driving_h: NDArray[np.float64]) -> NDArray[np.float64]:
-        if not worth:
-            return np.zeros_like(driving_h)
-        return np.asarray(worth * (truck_hours(driving_h, values) - driving_h))
-
-    return rests
-
-
-def search_graph(prepared: Prepared, mode: str, by: str, day_share: float, joins: Sequence[Join]) -> SearchGraph:
-    """
-    Return the graph as best paths between places see it.
-
-    Parameters
-    ----------
-    prepared
-        The router under a scenario.
-    mode, by
-        A route mode and a metric.
-    day_share
-        How much of a day an hour at the wheel counts as.
-    joins
-        Where the places meet the network.
-
-    Returns
-    -------
-    graph
-        Behind the nodes of the network one for each place to leave from, then one for each to arrive at.
-    """
-    router, columns = prepared.router, prepared.router.columns
-    weights = np.where(prepared.barred(mode), np.inf, prepared.edge_weights(by, day_share))
-    plain = prepared.edge_weights(by)
-    road = columns.group == _ROAD
-    driving = np.where(road, columns.km * prepared.rates.hours_per_km[columns.code] * prepared.slow, 0.0)
-    nodes = len(router.graph.lonlat)
-    ends: list[tuple[int, int, int, float]] = []
-    for number, join in enumerate(joins):
-        leave, arrive = nodes + number, nodes + len(joins) + number
-        if join.node >= 0:
-            ends += [(leave, join.node, -1, 0.0), (join.node, arrive, -1, 0.0)]
-            continue
-        ends += [(leave, node, join.row, share) for node, share in end_shares(router, join, leaving=True)]
-        ends += [(node, arrive, join.row, share) for node, share in end_shares(router, join, leaving=False)]
-        for other, there in enumerate(joins):
-            along = there.share - join.share
-            if other != number and there.row == join.row and (along >= 0 or not columns.oneway[join.row]):
-                ends.append((leave, nodes + len(joins) + other, join.row, abs(along)))
-    tail, head, row = (np.array([end[place] for end in ends], dtype=np.int64) for place in range(3))
-    share = np.array([end[3] for end in ends])
-    arcs = router.graph.arc_edge
-    rows = np.concatenate([arcs, row])
-    part = np.concatenate([np.ones(len(arcs)), share])
-    # A place that is a node itself, of row -1, is joined by no edge, and without a share of one.
-    whole = np.where(part > 0, weights[rows], 0.0) * part
-    whole[(rows >= 0) & np.isinf(weights[rows])] = np.inf
-    kept = np.isfinite(whole)
-    return SearchGraph(
-        node_count=nodes + 2 * len(joins),
-        tail=np.concatenate([router.graph.tail, tail])[kept],
-        head=np.concatenate([router.graph.head, head])[kept],
-        row=rows[kept],
-        weight=whole[kept],
-        plain=(plain[rows] * part)[kept],
-        driving_h=(driving[rows] * part)[kept],
-        road=(road[rows] & (rows >= 0))[kept],
-    )
 
 
 def closures(
@@ -203,23 +125,43 @@ def closures(
     TooFarError
         If a place is too far from the network.
     """
-    if len(places) < 2:
-        msg = "Closures are judged by the ways between places; name two at least."
-        raise RequestError(msg)
-    require_sound(prepared, Request(places[0], places[1], mode, by))
-    if prepared.links:
-        msg = "Closures are ranked on the networks as they are; leave out the added links of the scenario."
-        raise RequestError(msg)
+    asked = ask(prepared, places, by, mode)
+    every = range(len(places))
+    return closures_of(prepared, by, tally(asked, every, every, progress))
+
+
+def tally(
+    asked: Asked,
+    origins: Sequence[int],
+    destinations: Sequence[int],
+    progress: Callable[[float], None] | None = None,
+) -> Tally:
+    """
+    Return what closing each used link and port alone does to some of the pairs.
+
+    Parameters
+    ----------
+    asked
+        From `ask`.
+    origins, destinations
+        Numbers of places; each is paired with each of the others.
+    progress
+        Called with the share done, if given.
+
+    Returns
+    -------
+    tally
+        Tallies of blocks that share no pair add up to that of all their pairs, see `analysis.tallies.merged`.
+    """
 
     def show(share: float) -> None:
         if progress is not None:
             progress(share)
 
-    asked = _Asked(prepared, places, [joined(prepared.router, place, mode) for place in places], mode, by)
     joins = asked.joins
-    found = _replaced(asked, lambda share: show(_SEARCH_SHARE * share))
-    count = len(prepared.closed)
-    added, cut, at_door = np.zeros(count), np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    found = _replaced(asked, origins, destinations, lambda share: show(_SEARCH_SHARE * share))
+    count = len(asked.prepared.closed)
+    added, cut, at_door, searched = (np.zeros(count, dtype=np.int64) for _ in range(4))
     used: dict[Pair, NDArray[np.int64]] = {}
     left_open: dict[int, list[Pair]] = defaultdict(list)
     for pair, searches in found.items():
@@ -230,58 +172,98 @@ def closures(
         at_door[list({joins[place].row for place in pair} - {-1})] += 1
         settled = np.isfinite(totals)
         # What is found only when something is closed was open before, and is no gain.
-        added[rows[settled]] += np.maximum(totals[settled] - now, 0.0)
+        added[rows[settled]] += in_units(np.maximum(totals[settled] - now, 0.0))
         for row in rows[np.isnan(totals)].tolist():
             left_open[row].append(pair)
     for row, pairs in left_open.items():
         more, lost = asked.closing(np.arange(count) == row, pairs)
         added[row] += more
         cut[row] += lost
+        searched[row] += len(pairs)
     rows = np.unique(np.concatenate([*used.values(), np.empty(0, dtype=np.int64)]))
     ports = _ports(asked, used, rows, lambda share: show(_SEARCH_SHARE + (1 - _SEARCH_SHARE) * share))
-    links = rows[prepared.router.columns.group[rows] != _TRANSFER]
     show(1.0)
+    return Tally(rows, added[rows], cut[rows], at_door[rows], searched[rows], ports)
+
+
+def closures_of(prepared: Prepared, by: str, *tallies: Tally) -> Closures:
+    """
+    Return the closures that tallies of blocks of pairs add up to.
+
+    Parameters
+    ----------
+    prepared
+        The router under the scenario that was asked.
+    by
+        The metric.
+    *tallies
+        Of blocks that share no pair.
+
+    Returns
+    -------
+    closures
+        The same, however the pairs were shared out.
+    """
+    total = merged(tallies)
+    links = prepared.router.columns.group[total.rows] != _TRANSFER
+    added = of_units(np.array([total.ports[port][0] for port in total.ports], dtype=np.int64)).tolist()
+    ports = {port: (value, total.ports[port][1]) for port, value in zip(total.ports, added, strict=True)}
     return Closures(
         by=by,
-        rows=links,
-        added=added[links],
-        cut=cut[links],
-        ports=ports,
-        at_door=at_door[links],
-        searched=sum(map(len, left_open.values())),
+        rows=total.rows[links],
+        added=of_units(total.added[links]),
+        cut=total.cut[links],
+        ports={port: ports[port] for port in prepared.router.world.ports.id if port in ports},
+        at_door=total.at_door[links],
+        searched=int(total.searched.sum()),
     )
 
 
-def _replaced(asked: _Asked, show: Callable[[float], None]) -> dict[Pair, list[Replaced]]:
+def _rests(prepared: Prepared, by: str) -> Rests:
+    """Return the function that gives what the rests of a leg of some driving hours add by a metric."""
+    worth = {"time": 1.0, "generalised": prepared.factors["value_of_time"]}.get(by, 0.0)
+    values = prepared.factors.values
+
+    def rests(driving_h: NDArray[np.float64]) -> NDArray[np.float64]:
+        if not worth:
+            return np.zeros_like(driving_h)
+        return np.asarray(worth * (truck_hours(driving_h, values) - driving_h))
+
+    return rests
+
+
+def _replaced(
+    asked: Asked, origins: Sequence[int], destinations: Sequence[int], show: Callable[[float], None]
+) -> dict[Pair, list[Replaced]]:
     """Return, for each ordered pair that is joined, the answer of each search."""
     found: dict[Pair, list[Replaced]] = defaultdict(list)
-    shares = search_shares(asked.prepared, asked.request((0, 1)))
-    count = len(asked.joins)
-    for number, share in enumerate(shares):
-        for a, answers in enumerate(_searched(asked, share)):
+    graphs = asked.graphs
+    for number, graph in enumerate(graphs):
+        for done, (a, answers) in enumerate(_searched(asked, graph, origins, destinations), start=1):
             for b, answer in answers.items():
                 found[a, b].append(answer)
-            show((number + (a + 1) / count) / len(shares))
+            show((number + done / len(origins)) / len(graphs))
     return found
 
 
-def _searched(asked: _Asked, share: float) -> Iterator[dict[int, Replaced]]:
-    """Yield the answers of one search, origin by origin, by destination; the trees are let go with it."""
+def _searched(
+    asked: Asked, graph: SearchGraph, origins: Sequence[int], destinations: Sequence[int]
+) -> Iterator[tuple[int, dict[int, Replaced]]]:
+    """Yield the origins with the answers of one search, by destination; the trees are let go with it."""
     prepared, joins = asked.prepared, asked.joins
     rests = _rests(prepared, asked.by)
     count, nodes = len(joins), len(prepared.router.graph.lonlat)
-    graph = search_graph(prepared, asked.mode, asked.by, share, joins)
-    to = [grow(graph, nodes + count + place, backward=True) for place in range(count)]
-    for a in range(count):
+    to = {b: grow(graph, nodes + count + b, backward=True) for b in destinations}
+    for a in origins:
         tree = grow(graph, nodes + a)
         aside = arcs_aside(graph, tree)
         answers = {}
-        for b in range(count):
+        for b in destinations:
             doors = frozenset((joins[a].row, joins[b].row))
             answer = replace_rows(graph, tree, aside, to[b], rests, doors) if a != b else None
             if answer is not None:
                 answers[b] = answer
-        yield answers
+        yield a, answers
 
 
 def _judged(searches: Sequence[Replaced]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -296,41 +278,9 @@ def _judged(searches: Sequence[Replaced]) -> tuple[NDArray[np.int64], NDArray[np
     return rows, each.min(axis=0)
 
 
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    """Pairs that are searched one by one."""
-
-    prepared: Prepared
-    places: Sequence[Place]
-    joins: Sequence[Join]
-    mode: str
-    by: str
-
-    def request(self, pair: Pair) -> Request:
-        """Return the request of a pair."""
-        return Request(self.places[pair[0]], self.places[pair[1]], self.mode, self.by)
-
-    def _total(self, prepared: Prepared, pair: Pair) -> float:
-        costs = best_totals(prepared, self.request(pair), (self.joins[pair[0]], self.joins[pair[1]]))
-        return float(costs.total(self.by, prepared.factors.values))
-
-    def closing(self, rows: NDArray[np.bool_], pairs: Sequence[Pair]) -> tuple[float, int]:
-        """Return what closing rows adds to the pairs that still have a way, and how many have none."""
-        # The metrics of closures are asked for once: they must not push out those that others ask for again.
-        router = replace(self.prepared.router, metrics=Kept(_SEARCHES))
-        after = replace(self.prepared, router=router, closed=self.prepared.closed | rows)
-        added, cut = 0.0, 0
-        for pair in pairs:
-            try:
-                added += max(self._total(after, pair) - self._total(self.prepared, pair), 0.0)
-            except NoRouteError:
-                cut += 1
-        return added, cut
-
-
 def _ports(
-    asked: _Asked, used: dict[Pair, NDArray[np.int64]], rows: NDArray[np.int64], show: Callable[[float], None]
-) -> dict[str, tuple[float, int]]:
+    asked: Asked, used: dict[Pair, NDArray[np.int64]], rows: NDArray[np.int64], show: Callable[[float], None]
+) -> dict[str, tuple[int, int]]:
     """Close each port of which a best path uses a link."""
     router = asked.prepared.router
     masks = {port: port_rows(router, port) for port in router.world.ports.id}

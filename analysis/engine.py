@@ -162,6 +162,8 @@ class Metric:
             source, target = int(self._graph.tail[arcs[0]]), int(self._graph.head[arcs[-1]])
         else:
             source = target = int(result.node_path[0])
+        # Who looks at this frame from another thread, as profilers do, must not be the last to hold the result.
+        del result
         ends = min(c for n, c in sources if n == source) + min(c for n, c in targets if n == target)
         return Path(arcs, source, target, float(self._weights[arcs].sum()) + ends)
 

@@ -277,6 +277,7 @@ def matrix_table(
     destinations: Sequence[Place],
     request: Callable[[Place, Place], Request],
     progress: Callable[[float], None] | None = None,
+    joins: dict[tuple[str, str], Join | None] | None = None,
 ) -> pd.DataFrame:
     """
     Return the best route of every ordered pair.
@@ -291,13 +292,15 @@ def matrix_table(
         Makes the request of a pair: mode and metric.
     progress
         Called with the share of origins done, if given.
+    joins
+        Where places meet the network by kind and id, filled in on the way; tables of one mode may share it.
 
     Returns
     -------
     table
         Columns `MATRIX_COLUMNS`: ids of both places, the metrics, and why there is no route where there is none.
     """
-    joins: dict[tuple[str, str], Join | None] = {}
+    joins = {} if joins is None else joins
 
     def join(place: Place, mode: str) -> Join | None:
         key = (place.kind, place.id)

@@ -44,6 +44,7 @@ __all__ = [
     "no_way",
     "path_ends",
     "require_metric",
+    "require_mode",
     "require_sound",
     "search_shares",
 ]
@@ -297,6 +298,20 @@ def require_metric(by: str) -> None:
         raise RequestError(msg)
 
 
+def require_mode(mode: str) -> None:
+    """
+    Check that there is a route mode of this name.
+
+    Raises
+    ------
+    RequestError
+        Listing those that there are.
+    """
+    if mode not in ROUTE_MODES:
+        msg = f"There is no mode {mode!r}; modes are {', '.join(ROUTE_MODES)}."
+        raise RequestError(msg)
+
+
 def require_sound(prepared: Prepared, request: Request) -> None:
     """
     Check that a request contradicts neither itself nor what is to be avoided.
@@ -306,9 +321,7 @@ def require_sound(prepared: Prepared, request: Request) -> None:
     RequestError
         Saying what to change.
     """
-    if request.mode not in ROUTE_MODES:
-        msg = f"There is no mode {request.mode!r}; modes are {', '.join(ROUTE_MODES)}."
-        raise RequestError(msg)
+    require_mode(request.mode)
     require_metric(request.by)
     if request.drivers not in (1, 2):
         msg = f"A truck has 1 or 2 drivers, not {request.drivers}."

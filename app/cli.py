@@ -16,7 +16,8 @@ import typer
 
 from app.analysis_commands import register_analyses
 from app.network_commands import register_network_commands
-from app.options import By, Mode, ScenarioFile, require_table_target
+from app.options import By, Mode, ScenarioFile
+from app.scaling import Network, ScenarioFiles, Scheduler, Workers
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Via = Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be repeated.")]
 
 _INTERRUPTED = 130
+# Where all China is built unless told otherwise.
+NATIONAL = "liaosu-china"
 
 
 def main() -> None:
@@ -286,24 +289,29 @@ def _comparison_rows(document: dict[str, Any]) -> list[tuple[str, ...]]:
 
 @app.command()
 def matrix(
-    output: Annotated[Path, typer.Option("-o", "--output", help=".csv or .parquet")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help=".csv or .parquet; without a suffix, a folder of Parquet parts")
+    ],
     origins: Annotated[str, typer.Option(help="cities, counties, ports, parks, or a list.")] = "cities",
     destinations: Annotated[str, typer.Option(help="cities, counties, ports, parks, or a list.")] = "cities",
     mode: Mode = "any",
     by: By = "generalised",
-    scenario: ScenarioFile = None,
+    scenario: ScenarioFiles = None,
+    network: Network = None,
+    scheduler: Scheduler = None,
+    workers: Workers = None,
 ) -> None:
-    """Write the best route of every ordered pair of two sets of places."""
-    from analysis.report import matrix_table, place_set
-    from analysis.routing import Request
-    from geo.tables import write_table
+    """
+    Write the best route of every ordered pair of two sets of places.
 
-    require_table_target(output, "matrices")
-    world, prepared = _settings(scenario, [])
-    places = place_set(world, origins), place_set(world, destinations)
-    table = matrix_table(prepared, *places, lambda a, b: Request(a, b, mode, by), _share_done())
-    write_table(table, output)
-    typer.echo(f"{output}: {len(table)} pairs")
+    A folder of parts, or a file with --scheduler, is made in blocks by many processes; after an interruption the same
+    command goes on from the blocks that are there.
+    """
+    from app.scaling import Means, find_matrix
+
+    means = Means(network, tuple(scenario or ()), scheduler, workers)
+    rows = find_matrix(output, (origins, destinations), (mode, by), means, _share_done())
+    typer.echo(f"{output}: {rows} pairs")
 
 
 @app.command("validate")
@@ -463,20 +471,46 @@ def data_build(
     step: Annotated[
         Optional[str], typer.Argument(help="One step, e.g. boundaries, roads, graph; all by default.")
     ] = None,
+    extent: Annotated[str, typer.Option(help="corridor, or china: all its roads and counties, in a new folder.")] = (
+        "corridor"
+    ),
+    output: Annotated[
+        Optional[Path], typer.Option("-o", "--output", help="The new folder, of china alone.", show_default=NATIONAL)
+    ] = None,
 ) -> None:
     """Rebuild the derived files from pinned packages (needs the network)."""
-    from analysis.build import build_critical, build_flows, build_graph
+    from analysis.build import build_critical, build_flows, build_graph, build_national
     from app.font_build import build_fonts
     from geo.build.steps import STEPS, run_steps
     from geo.sources import data_dir
 
     data = data_dir()
     cache = data.parent / ".cache" / "build"
+    _require_extent(extent, step, output)
+    if extent == "china":
+        target = output or Path(NATIONAL)
+        build_national(data, target, cache, _progress())
+        typer.echo(f"built: {target}; use it with `liaosu matrix --network {target} --mode road --origins counties`")
+        return
     steps = {name: task for name, task in STEPS.items() if name != "catalogue"}
     steps |= {"graph": build_graph, "critical": build_critical, "flows": build_flows}
     steps |= {"fonts": build_fonts, "catalogue": STEPS["catalogue"]}
     done = run_steps(data, cache, _progress(), step, steps)
     typer.echo(f"built: {', '.join(done)}")
+
+
+def _require_extent(extent: str, step: str | None, output: Path | None) -> None:
+    from geo.errors import RequestError
+
+    if extent not in ("corridor", "china"):
+        msg = f"There is no extent {extent!r}; extents are corridor and china."
+        raise RequestError(msg)
+    if extent == "china" and step is not None:
+        msg = f"All China is built in one go; leave out the step {step!r}."
+        raise RequestError(msg)
+    if extent == "corridor" and output is not None:
+        msg = "The corridor is rebuilt in its own data folder; leave out -o, or give --extent china."
+        raise RequestError(msg)
 
 
 def _progress() -> Report:

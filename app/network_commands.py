@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from app.options import By, Mode, draws_option, progress_parts, require_asked_draws, require_table_target
+from app.scaling import Network, Scheduler, Workers, scenario_labels
+from app.scaling import ScenarioFiles as Changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.effect_ranges import Samples
     from analysis.effects import Effects
     from analysis.prepared import Prepared
+    from app.scaling import Ranked
     from geo.world import World
 
 __all__ = ["register_network_commands"]
@@ -31,6 +34,10 @@ Lanes = Annotated[bool, typer.Option("--lanes/--no-lanes", help="Whether lanes o
 Draws = Annotated[int, draws_option("each ranked anew, 5 to 10 seconds; adds rank_low, rank_high, stable")]
 ScenarioDraws = Annotated[
     int, draws_option("each searched anew, about a second for each scenario; adds low, high, and the scenarios' order")
+]
+Places = Annotated[str, typer.Option(help="Between which ways are judged: cities, counties, ports, parks, or a list.")]
+WithinReach = Annotated[
+    bool, typer.Option("--within-reach", help="Leave out places that are too far from the network.")
 ]
 Links = Annotated[
     str, typer.Option(help="all roads, freight railways and ferries, or main: of the roads expressways only.")
@@ -65,23 +72,40 @@ def register_network_commands(
         mode: Mode = "any",
         lanes: Lanes = True,
         draws: Draws = 0,
+        places: Places = "cities",
+        within_reach: WithinReach = False,
+        scenario: Changes = None,
+        network: Network = None,
+        scheduler: Scheduler = None,
+        workers: Workers = None,
     ) -> None:
-        """Rank links and ports by what closing each alone adds to the best ways between all cities."""
-        from analysis.closure_stability import closure_stability
-        from analysis.criticality import closures, critical_table
-        from analysis.report import place_set
+        """
+        Rank links and ports by what closing each alone adds to the best ways between all cities.
+
+        With --scheduler the work is shared out in blocks; after an interruption the same command goes on from those
+        that are there.
+        """
+        from app.scaling import Means, find_closures
 
         require_table_target(output, "closures", ".geojson")
         require_asked_draws(draws)
-        world, prepared = settings(None, [])
-        cities, ranked, held = place_set(world, "cities"), *progress_parts(progress(), 1, draws)
-        table = critical_table(prepared, closures(prepared, cities, by, mode, ranked), lanes=lanes)
-        shown = table if top is None else table.head(top)
+        means = Means(network, tuple(scenario or ()), scheduler, workers)
+        count = len(means.scenarios) or 1
+        shares = progress_parts(progress(), count, *[draws] * count)
+        found = find_closures(output, places, (mode, by), means, shares[0], lanes=lanes, within_reach=within_reach)
+        shown = [table if top is None else table.head(top) for table in found.tables]
         if draws:
-            held_ranks = closure_stability(prepared, cities, shown, by, mode, lanes=lanes, draws=draws, progress=held)
-            shown = shown.join(held_ranks)
-        _write_lines(world, shown, output, "critical", "id")
-        typer.echo(f"{output}: {len(shown)} of {len(table)} links and ports that a best way uses")
+            shown = [
+                _with_stability(table, prepared, found, (by, mode, lanes), draws, show)
+                for table, prepared, show in zip(shown, found.prepared, shares[1:], strict=True)
+            ]
+        several = len(shown) > 1
+        rows = _side_by_side(shown, found.labels) if several else shown[0]
+        _write_lines(found.world, rows, output, "critical", "number" if several else "id")
+        if found.parts is not None:
+            found.parts.remove()
+        told = f"{len(rows)} of {sum(map(len, found.tables))} links and ports that a best way uses"
+        typer.echo(f"{output}: {told}{f', {len(shown)} scenarios' if several else ''}")
 
     @app.command()
     def corridors(output: LineFile, links: Links = "main") -> None:
@@ -117,7 +141,7 @@ def register_network_commands(
         shows = progress_parts(progress(), *each)
         effects = [
             scenario_effects(prepared.router, change, pairs, by, mode, label, show)
-            for change, label, show in zip(changes, _labels(files), shows[: len(changes)], strict=True)
+            for change, label, show in zip(changes, scenario_labels(files), shows[: len(changes)], strict=True)
         ]
         samples: list[Samples] = []
         if draws:
@@ -151,13 +175,32 @@ def _write_lines(world: World, table: gpd.GeoDataFrame, output: Path, name: str,
         write_table(table.drop(columns=table.geometry.name), output)
 
 
-def _labels(files: Sequence[Path]) -> list[str]:
-    """Return what to call each file: its name without the suffix, numbered where two bear the same."""
-    stems = [path.stem for path in files]
-    return [
-        stem if stems.count(stem) == 1 else f"{stem} {stems[: place + 1].count(stem)}"
-        for place, stem in enumerate(stems)
-    ]
+def _with_stability(
+    table: gpd.GeoDataFrame,
+    prepared: Prepared,
+    found: Ranked,
+    asked: tuple[str, str, bool],
+    draws: int,
+    progress: Callable[[float], None],
+) -> gpd.GeoDataFrame:
+    """Return a ranking with how well its closures hold their ranks."""
+    from analysis.closure_stability import closure_stability
+
+    by, mode, lanes = asked
+    held = closure_stability(prepared, found.places, table, by, mode, lanes=lanes, draws=draws, progress=progress)
+    return table.join(held)
+
+
+def _side_by_side(tables: Sequence[gpd.GeoDataFrame], labels: Sequence[str]) -> gpd.GeoDataFrame:
+    """Return tables under each other, with a number for each row and the scenario that it is of."""
+    import pandas as pd
+
+    labelled = [table.assign(scenario=label) for table, label in zip(tables, labels, strict=True)]
+    joined = pd.concat(labelled, ignore_index=True)
+    joined.attrs = dict(tables[0].attrs)
+    joined.insert(0, "scenario", joined.pop("scenario"))
+    joined.insert(0, "number", range(1, len(joined) + 1))
+    return joined
 
 
 def _write_effects(world: World, effects: Sequence[Effects], samples: Sequence[Samples], output: Path) -> None:

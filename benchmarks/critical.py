@@ -125,7 +125,8 @@ def _recustomised(prepared: Prepared, by: str, places: Sequence[Place], row: int
 
 
 def _row(prepared: Prepared, places: Sequence[Place], by: str) -> tuple[str, ...]:
-    from analysis.criticality import closures, search_graph
+    from analysis.asked import search_graph
+    from analysis.criticality import closures
     from analysis.routing import day_shares, joined
 
     joins = [joined(prepared.router, place, "any") for place in places]

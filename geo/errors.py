@@ -25,7 +25,9 @@ __all__ = [
     "MissingDataError",
     "MissingGlyphError",
     "NoRouteError",
+    "PartsError",
     "RequestError",
+    "ScaleError",
     "ScenarioError",
     "SchemaError",
     "ServerError",
@@ -138,6 +140,14 @@ class ScenarioError(LiaosuError):
 
 class RequestError(LiaosuError):
     """A routing request that contradicts itself or is out of range."""
+
+
+class ScaleError(LiaosuError):
+    """A scheduler or a worker that cannot be reached, is lost, or has other data or versions."""
+
+
+class PartsError(LiaosuError):
+    """A folder of parts that belongs to another question, or a part that cannot be read."""
 
 
 class DemandError(LiaosuError):

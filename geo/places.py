@@ -15,8 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import geopandas as gpd
+    import pandas as pd
 
-__all__ = ["Place", "fold", "place_index", "point_place", "resolve_place", "search_places"]
+__all__ = [
+    "Place",
+    "fold",
+    "more_counties",
+    "place_index",
+    "point_place",
+    "resolve_place",
+    "search_places",
+    "syllables",
+]
 
 _KIND_ORDER = {"city": 0, "port": 1, "park": 2, "province": 3, "county": 4}
 _LONLAT = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*[,，]\s*([-+]?\d+(?:\.\d+)?)\s*$")
@@ -104,11 +114,16 @@ def _stems(name_zh: str, name_en: str) -> set[str]:
     return {fold(stem) for stem in (zh, en) if stem}
 
 
-def _initials(name_zh: str) -> set[str]:
+def syllables(name_zh: str) -> list[str]:
+    """Return a place's name in pinyin without tones, a syllable each; what is not Chinese is left out."""
     from pypinyin import lazy_pinyin
 
-    syllables = lazy_pinyin(name_zh.replace("六合", "陆合").translate(_READINGS), errors="ignore")
-    return {"".join(s[0] for s in syllables), fold("".join(syllables)).replace("lv", "lu")}
+    return list(lazy_pinyin(name_zh.replace("六合", "陆合").translate(_READINGS), errors="ignore"))
+
+
+def _initials(name_zh: str) -> set[str]:
+    spoken = syllables(name_zh)
+    return {"".join(s[0] for s in spoken), fold("".join(spoken)).replace("lv", "lu")}
 
 
 def _place(
@@ -173,6 +188,30 @@ def place_index(
         for r in counties.itertuples()
     ]
     return tuple(places)
+
+
+def more_counties(counties: pd.DataFrame, known: Iterable[Place]) -> tuple[Place, ...]:
+    """
+    Return the counties of all China that are no places yet.
+
+    Parameters
+    ----------
+    counties
+        See `geo.national.national_counties_schema`.
+    known
+        Places, whose counties keep their names and positions.
+
+    Returns
+    -------
+    places
+        In the order of the table.
+    """
+    codes = {place.id for place in known if place.kind == "county"}
+    return tuple(
+        _place("county", r.adcode, (r.name_zh, r.name_en), (r.province_zh, ""), (r.lon, r.lat))
+        for r in counties.itertuples()
+        if r.adcode not in codes
+    )
 
 
 def search_places(places: Iterable[Place], query: str, limit: int = 10) -> list[Place]:

@@ -10,8 +10,9 @@ import pandas as pd
 from geo.boundaries import load_boundaries, load_land, load_neighbours, load_water, load_water_names
 from geo.cities import add_city_figures, load_city_figures, load_city_seats, province_population
 from geo.errors import SchemaError
+from geo.national import load_national_counties
 from geo.parks import load_parks
-from geo.places import Place, place_index
+from geo.places import Place, more_counties, place_index
 from geo.plan import Plan, load_plan
 from geo.ports import load_port_aggregates, load_ports, load_services, load_throughput
 from geo.sources import data_dir, load_catalogue, load_references
@@ -116,7 +117,9 @@ def load_world(data: Path | None = None) -> World:
     )
     # Places are named after the rows that they refer to, so these must be known to exist.
     require_consistent(world)
-    return replace(world, places=place_index(provinces, cities, counties, ports, parks))
+    places = place_index(provinces, cities, counties, ports, parks)
+    national = load_national_counties(folder)
+    return replace(world, places=places if national is None else (*places, *more_counties(national, places)))
 
 
 def _incomplete(world: World) -> list[str]:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.asked import search_graph
 from analysis.critical_file import RANKED, load_critical
-from analysis.criticality import CRITICAL_COLUMNS, closures, critical_table, search_graph
+from analysis.criticality import CRITICAL_COLUMNS, closures, critical_table
 from analysis.prepared import prepare
 from analysis.report import matrix_table, place_set
 from analysis.routing import Request, joined

@@ -18,13 +18,10 @@ CRITICAL = ["rank", "kind", "id", "mode", "ref", "name", "added", "pairs_cut", "
 
 
 @pytest.fixture
-def ask(routed, monkeypatch):
+def ask(routed):
     """Return the command with closures judged by four cities."""
-    from analysis import report
-
-    place_set = report.place_set
-    monkeypatch.setattr(report, "place_set", lambda world, text: place_set(world, "沈阳;大连;南京;连云港"))
-    return routed
+    few = ("--places", "沈阳;大连;南京;连云港")
+    return lambda command, *options: routed(command, *(few if command == "critical" else ()), *options)
 
 
 @pytest.fixture(scope="module")

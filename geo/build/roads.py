@@ -38,7 +38,17 @@ if TYPE_CHECKING:
     from geo.build.steps import Report
     from geo.expressways import Expressways
 
-__all__ = ["EXTENT", "LENGTH_FACTORS", "RoadGraph", "build_roads", "match_chain"]
+__all__ = [
+    "EXTENT",
+    "LENGTH_FACTORS",
+    "ROAD_METADATA",
+    "RoadGraph",
+    "build_roads",
+    "in_box",
+    "match_chain",
+    "read_graph",
+    "road_tables",
+]
 
 # West, south, east, north; both ends of an edge are inside.
 EXTENT = (112.0, 29.0, 131.0, 47.5)
@@ -52,8 +62,7 @@ TRUNK_SPEED_KPH = 60.0
 _MEMBER = "scgraph_data/world_highways.py"
 _PIECE = 20_000
 _SOURCE = f"OpenStreetMap (2024-04) via scgraph_data {SCGRAPH.version}"
-_LICENCE = "ODbL 1.0"
-_ATTRIBUTION = "© OpenStreetMap contributors"
+ROAD_METADATA = {"source": _SOURCE, "licence": "ODbL 1.0", "attribution": "© OpenStreetMap contributors"}
 _GEOD = Geod(ellps="WGS84")
 # Dropped components longer than this are named one by one in the report.
 _REPORTED_KM = 50.0
@@ -138,8 +147,9 @@ def _subgraph(graph: RoadGraph, kept: NDArray[np.bool_]) -> RoadGraph:
     return RoadGraph(graph.lonlat[kept], neighbours)
 
 
-def _inside(graph: RoadGraph) -> NDArray[np.bool_]:
-    west, south, east, north = EXTENT
+def in_box(graph: RoadGraph, box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
+    """Return which nodes lie within west, south, east and north."""
+    west, south, east, north = box
     lon, lat = graph.lonlat.T
     return np.asarray((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
 
@@ -372,18 +382,47 @@ def build_roads(data: Path, cache: Path, report: Report) -> None:
         If the package is not as expected, or a patch or a waypoint does not meet the graph.
     """
     folder = data / "networks"
-    tables, patches = load_expressways(data), load_road_patches(data)
     report("fetching roads", 0.0)
     package = fetch(SCGRAPH, cache)
     report("reading roads of the world", 0.1)
     world = read_graph(package)
-    region = _subgraph(world, _inside(world))
+    nodes, edges = road_tables(world, in_box(world, EXTENT), data, report)
+    write_geoparquet(nodes, folder / "road_nodes.parquet", **ROAD_METADATA)
+    write_geoparquet(edges, folder / "road_edges.parquet", **ROAD_METADATA)
+    report(f"{len(nodes)} nodes, {len(edges)} edges, {edges['length'].sum() / 1000:.0f} km", 1.0)
+
+
+def road_tables(
+    world: RoadGraph, kept: NDArray[np.bool_], data: Path, report: Report
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """
+    Cut a part out of a road graph: patched, without what cannot be reached, its expressways named.
+
+    Parameters
+    ----------
+    world
+        As read.
+    kept
+        Nodes of the part, shape (nodes,); both ends of an edge are in it.
+    data
+        The project's data folder, for the tables of expressways and patches.
+    report
+        Called with a line of progress and the share done.
+
+    Returns
+    -------
+    nodes, edges
+        See `geo.network`.
+
+    Raises
+    ------
+    BuildError
+        If a patch or a waypoint does not meet the part.
+    """
+    tables, patches = load_expressways(data), load_road_patches(data)
+    region = _subgraph(world, kept)
     _patched(region, patches)
     graph = _subgraph(region, _reachable(region, _components(region), report))
     added = _patched(graph, patches)
     carried = _match_all(graph, tables, report)
-    edges = _edge_table(graph, carried, added, tables)
-    metadata = {"source": _SOURCE, "licence": _LICENCE, "attribution": _ATTRIBUTION}
-    write_geoparquet(_node_table(graph), folder / "road_nodes.parquet", **metadata)
-    write_geoparquet(edges, folder / "road_edges.parquet", **metadata)
-    report(f"{len(graph.lonlat)} nodes, {len(edges)} edges, {edges['length'].sum() / 1000:.0f} km", 1.0)
+    return _node_table(graph), _edge_table(graph, carried, added, tables)
