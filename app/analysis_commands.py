@@ -12,11 +12,8 @@ from app.options import By, ScenarioFile, draws_option, progress_parts, require_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import geopandas as gpd
-
     from analysis.demand import Gravity
     from analysis.prepared import Prepared
-    from geo.export import Content
     from geo.world import World
 
 __all__ = ["register_analyses"]
@@ -51,16 +48,8 @@ LinkageDraws = Annotated[
 ]
 HubDraws = Annotated[int, draws_option("the centres chosen anew for each, 1 to 2 seconds; adds stable")]
 
-_LINKAGE_FILES = ("ports/ports.csv", "ports/throughput.csv", "ports/services.csv", "factors/factors.csv")
 # How many draws take as long as the table.
 _LINKAGE_DRAWS = 10
-_DEMAND_FILES = ("cities/cities.csv", "cities/figures.csv", "factors/factors.csv")
-_HINTERLAND_FILES = (
-    "boundaries/counties_150m.parquet",
-    "ports/ports.csv",
-    "cities/figures.csv",
-    "factors/factors.csv",
-)
 
 
 def register_analyses(
@@ -163,6 +152,7 @@ def _write_linkage(
     world: World, prepared: Prepared, output: Path, draws: int, progress: Callable[[float], None]
 ) -> None:
     from analysis.linkage import linkage_stability, linkage_table
+    from app.result_content import LINKAGE_FILES, result_content
     from geo.export import write_contents
     from geo.tables import write_table
 
@@ -171,11 +161,8 @@ def _write_linkage(
     if draws:
         frame = frame.join(linkage_stability(prepared, frame, draws, progress=ranked))
     if output.suffix == ".geojson":
-        from app.service import network_licences
-
         named = frame.assign(id=frame.origin + "-" + frame.destination)
-        provenance = network_licences(world, _LINKAGE_FILES)
-        write_contents([_result("linkage", "id", named, provenance)], output)
+        write_contents([result_content(world, "linkage", "id", named, LINKAGE_FILES)], output)
     else:
         write_table(frame.drop(columns="geometry"), output)
     typer.echo(f"{output}: {len(frame)} pairs, {frame['index'].notna().sum()} with an index")
@@ -189,22 +176,21 @@ def _write_hinterland(
     progress: Callable[[float], None],
 ) -> None:
     from analysis.hinterland import access_bands, hinterland_stability, hinterland_table, resolve_port
-    from app.service import network_licences
+    from app.result_content import HINTERLAND_FILES, result_content
     from geo.export import write_contents
 
     text, by, bands = asked
     port = None if text is None else resolve_port(prepared, text)
     frame = hinterland_table(prepared, by, port)
     ports = frame.port.nunique()
-    provenance = network_licences(world, _HINTERLAND_FILES)
     if bands:
         frame = access_bands(frame)
-        content = _result("hinterland_bands", "band", frame, provenance)
+        content = result_content(world, "hinterland_bands", "band", frame, HINTERLAND_FILES)
         said = f"{len(frame)} bands"
     else:
         if port is None:
             frame.insert(5, "stable", frame.adcode.map(hinterland_stability(prepared, by, progress)))
-        content = _result("hinterland", "adcode", frame, provenance)
+        content = result_content(world, "hinterland", "adcode", frame, HINTERLAND_FILES)
         said = f"{len(frame)} counties, {ports} port{'s' if ports > 1 else ''}"
     write_contents([content], output)
     typer.echo(f"{output}: {said}")
@@ -232,7 +218,7 @@ def _write_flows(
 ) -> None:
     from analysis.demand import gravity_demand, read_demand
     from analysis.flows import assign, load_features, mode_table, province_table
-    from app.service import network_licences
+    from app.result_content import DEMAND_FILES, result_content
     from geo.export import write_contents
     from geo.tables import write_table
 
@@ -243,8 +229,7 @@ def _write_flows(
         write_table(found.trips, output, byte_order_mark=True)
     else:
         loads = load_features(prepared, found)
-        provenance = network_licences(world, _DEMAND_FILES)
-        write_contents([_result("flows", "edge", loads, provenance)], output)
+        write_contents([result_content(world, "flows", "edge", loads, DEMAND_FILES)], output)
     for row in mode_table(found).itertuples():
         typer.echo(
             f"{row.mode}: {row.share:.1%} ({row.share_low:.1%} to {row.share_high:.1%}) of tonne-km, "
@@ -267,7 +252,7 @@ def _write_hubs(
     progress: Callable[[float], None],
 ) -> None:
     from analysis.hubs import access_table, best_hubs, county_weights, hub_features, hub_places, hub_stability
-    from app.service import network_licences
+    from app.result_content import DEMAND_FILES, result_content
     from geo.export import write_contents
 
     count, by, mass, limit = asked
@@ -280,17 +265,9 @@ def _write_hubs(
         places = (counties, candidates)
         stable = hub_stability(prepared, places, weights, plan, by, limit, draws=draws, progress=progress)
         frame.insert(6, "stable", frame.id.map(stable))
-    write_contents([_result("hubs", "id", frame, network_licences(world, _DEMAND_FILES))], output)
+    write_contents([result_content(world, "hubs", "id", frame, DEMAND_FILES)], output)
     for row in frame[frame.role == "hub"].itertuples():
         held = f", chosen in {row.stable:.0%} of draws" if draws else ""
         typer.echo(f"{row.name_zh} {row.name_en}: {row.counties} counties, {row.share:.1%} of {mass}{held}")
     said = f"weighted mean {plan.value:.2f}" if limit is None else f"{plan.value:.1%} of {mass} within {limit:g}"
     typer.echo(f"{output}: {count} centres by {by}, {said}; a calculation, not advice")
-
-
-def _result(name: str, key: str, frame: gpd.GeoDataFrame, provenance: tuple[str, str]) -> Content:
-    """Return a result as what a file holds, so that it is written as layers are."""
-    from analysis.wording import RESULT_TITLES
-    from geo.export import Content
-
-    return Content(name, key, *RESULT_TITLES[name], frame, *provenance)

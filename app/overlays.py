@@ -10,7 +10,7 @@ from app.pages.critical import critical_overlay, ranked_network
 from app.pages.effects import scenario_name, scenario_overlay
 from app.pages.flows import flows_note, flows_overlay
 from app.pages.ports import ports_overlay
-from app.results import DEMAND_FILES, HINTERLAND_FILES, LINKAGE_FILES
+from app.result_content import DEMAND_FILES, HINTERLAND_FILES, LINKAGE_FILES
 from app.texts import LANGUAGES, say
 from app.url_state import ANALYSIS_PAGES
 from geo.errors import LiaosuError

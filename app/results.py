@@ -10,12 +10,11 @@ import pandas as pd
 from analysis.effects import effect_document, effect_features, effect_table
 from analysis.flows import RULES
 from analysis.scenario import scenario_document
-from analysis.wording import RESULT_TITLES
 from app.pages.critical import ranked_network
 from app.pages.effects import scenario_name, states_beside
-from app.service import network_licences
+from app.result_content import DEMAND_FILES, HINTERLAND_FILES, LINKAGE_FILES, result_content
 from geo.errors import RequestError, UnknownLayerError
-from geo.export import Content, write_contents
+from geo.export import write_contents
 from geo.files import write_text
 from geo.tables import write_table
 
@@ -23,51 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    import geopandas as gpd
-
     from analysis.effects import Effects
     from app.service import Service
     from app.url_state import ViewState
-    from geo.export import Style
-    from geo.world import World
+    from geo.export import Content, Style
 
-__all__ = ["DEMAND_FILES", "HINTERLAND_FILES", "LINKAGE_FILES", "RESULTS", "result_content", "write_result"]
+__all__ = ["RESULTS", "write_result"]
 
-LINKAGE_FILES = ("ports/ports.csv", "ports/throughput.csv", "ports/services.csv", "factors/factors.csv")
-HINTERLAND_FILES = (
-    "boundaries/counties_150m.parquet",
-    "ports/ports.csv",
-    "cities/figures.csv",
-    "factors/factors.csv",
-)
-DEMAND_FILES = ("cities/cities.csv", "cities/figures.csv", "factors/factors.csv")
 _AS_TABLES = (".csv", ".parquet")
 _FORMATS = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
-
-
-def result_content(world: World, name: str, key: str, frame: gpd.GeoDataFrame, files: tuple[str, ...] = ()) -> Content:
-    """
-    Return a result as what a file holds, so that it is written as layers are.
-
-    Parameters
-    ----------
-    world
-        For the sources.
-    name
-        A key of `analysis.wording.RESULT_TITLES`.
-    key
-        The column that tells the rows apart.
-    frame
-        Rows with geometry, EPSG:4326.
-    files
-        Data files that it uses besides the networks.
-
-    Returns
-    -------
-    content
-        With titles, source and licence.
-    """
-    return Content(name, key, *RESULT_TITLES[name], frame, *network_licences(world, files))
 
 
 def _all_effects(service: Service, state: ViewState) -> list[Effects]:

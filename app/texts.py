@@ -699,7 +699,7 @@ TEXTS: dict[str, Text] = {
         "合计是702个有方向的城市对之和，每吨。前后相连、没有岔路的几段影响相同，合为一行。"
         "名次范围是参数在其范围内变动20次时第5至95百分位的名次。",
         "The sum is over the 702 ordered pairs of cities, per tonne. Links one behind the other without a junction come "
-        "to the same and share a row. The rank over ranges is its 5th to 95th percentile over 20 draws of the factors.",
+        "to the same and share a row. The rank over ranges is its 5th to 95th percentile in 20 draws of the factors.",
     ),
     "critical.cut": Text("分界", "Cut"),
     "critical.near.liaoning": Text("靠近辽宁", "Near Liaoning"),
