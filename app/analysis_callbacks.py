@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from dash import ALL, ClientsideFunction, Input, Output, State, ctx, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
-from analysis.cost import METRICS
 from app import ids
 from app.failures import failure_sentences
 from app.overlays import overlay_of
@@ -25,12 +24,11 @@ from app.url_state import ViewState, from_dict, parse_query, to_dict, to_query
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from dash import Dash
 
     from app.service import Service
-    from app.texts import Language
 
 __all__ = ["editor_event", "register_analysis_callbacks", "scenario_part"]
 
@@ -38,7 +36,7 @@ __all__ = ["editor_event", "register_analysis_callbacks", "scenario_part"]
 def _overlay_key(state: ViewState) -> str:
     """Return what an overlay depends on, empty where there is none."""
     if state.page == "ports":
-        return f"ports {state.metric}"
+        return f"ports {state.metric} {state.port} {state.areas}"
     if state.page == "critical":
         return f"critical {state.metric} {state.network}"
     if state.page == "flows":
@@ -50,10 +48,17 @@ def _overlay_key(state: ViewState) -> str:
     return f"scenarios {to_query(changes)}" if state.page == "scenarios" else ""
 
 
-def _asked(asked: Any) -> tuple[Language, str]:
-    """Return the language and the metric that a page asks for; what is not valid becomes the default."""
-    language, by = asked if isinstance(asked, list) and len(asked) == 2 else ("zh", "")
-    return "en" if language == "en" else "zh", by if by in METRICS else "generalised"
+def _late(service: Service, fill: Callable[[Service, ViewState], list[Any]]) -> Callable[[Any], list[Any]]:
+    """Return what fills a part of a page with what is computed for an address, or with why it cannot be."""
+
+    def filled(query: Any) -> list[Any]:
+        state = parse_query(query if isinstance(query, str) else "")
+        try:
+            return fill(service, state)
+        except LiaosuError as error:
+            return failed_answer(state.language, error)
+
+    return filled
 
 
 def scenario_part(service: Service, state: ViewState, part: str) -> list[Any]:
@@ -95,41 +100,18 @@ def register_analysis_callbacks(app: Dash, service: Service) -> None:
     service
         The analysis; nothing of a user is kept in it.
     """
-
-    @app.callback(Output(ids.PORTS_FOUND, "children"), Input(ids.PORTS_ASKED, "data"))
-    def fill_ports(asked: Any) -> list[Any]:
-        return found_for_ports(service, *_asked(asked))
-
-    @app.callback(Output(ids.CRITICAL_FOUND, "children"), Input(ids.CRITICAL_ASKED, "data"))
-    def fill_critical(query: Any) -> list[Any]:
-        state = parse_query(query if isinstance(query, str) else "")
-        try:
-            return found_for_critical(service, state)
-        except LiaosuError as error:
-            return failed_answer(state.language, error)
-
-    @app.callback(Output(ids.FLOWS_FOUND, "children"), Input(ids.FLOWS_ASKED, "data"))
-    def fill_flows(query: Any) -> list[Any]:
-        state = parse_query(query if isinstance(query, str) else "")
-        try:
-            return found_for_flows(service, state)
-        except LiaosuError as error:
-            return failed_answer(state.language, error)
+    for asked, found, fill in (
+        (ids.PORTS_ASKED, ids.PORTS_FOUND, found_for_ports),
+        (ids.FLOWS_ASKED, ids.FLOWS_FOUND, found_for_flows),
+        (ids.CRITICAL_ASKED, ids.CRITICAL_FOUND, found_for_critical),
+        (ids.EFFECTS_ASKED, ids.EFFECTS_FOUND, found_for_scenario),
+    ):
+        app.callback(Output(found, "children"), Input(asked, "data"))(_late(service, fill))
 
     @app.callback(Output({"type": "scenario-now", "part": ALL}, "children"), Input(ids.STATE, "data"))
     def show_scenario(data: Any) -> list[Any]:
         state, parts = from_dict(data), [entry["id"]["part"] for entry in ctx.outputs_list]
         return [scenario_part(service, state, part) for part in parts]
-
-    @app.callback(Output(ids.EFFECTS_FOUND, "children"), Input(ids.EFFECTS_ASKED, "data"))
-    def fill_effects(query: Any) -> list[Any]:
-        state = parse_query(query if isinstance(query, str) else "")
-        try:
-            return found_for_scenario(service, state)
-        except LiaosuError as error:
-            return failed_answer(state.language, error)
-
-    _register_editor(app, service)
 
     @app.callback(
         Output(ids.OVERLAY, "data"),

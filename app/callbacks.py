@@ -26,6 +26,7 @@ from app.panels import panel
 from app.service import road_numbers
 from app.texts import LANGUAGES, say
 from app.url_state import (
+    AREAS,
     COLOURINGS,
     MOST_CENTRES,
     NETWORKS,
@@ -85,6 +86,10 @@ def next_state(state: ViewState, trigger: Any, value: Any) -> ViewState:
         return replace(state, metric=value)
     if trigger == ids.SHOWN and value in SHOWN:
         return replace(state, shown=value)
+    if trigger == ids.AREAS and value in AREAS:
+        return replace(state, areas=value)
+    if trigger == ids.PORT and isinstance(value, str):
+        return replace(state, port="" if value == "all" else parse_query(urlencode({"port": value})).port)
     if trigger == ids.CENTRES and isinstance(value, int) and 1 <= value <= MOST_CENTRES:
         return replace(state, centres=value)
     if trigger == ids.NETWORK and value in ROUTE_MODES:
@@ -209,6 +214,8 @@ def register_callbacks(app: Dash, world: World, service: Service, approval_numbe
         Input(ids.COLOURING, "value", allow_optional=True),
         Input(ids.METRIC, "value", allow_optional=True),
         Input(ids.NETWORK, "value", allow_optional=True),
+        Input(ids.AREAS, "value", allow_optional=True),
+        Input(ids.PORT, "value", allow_optional=True),
         Input(ids.SHOWN, "value", allow_optional=True),
         Input(ids.CENTRES, "value", allow_optional=True),
         Input(ids.SEARCH, "value"),

@@ -11,7 +11,7 @@ from app.colouring import HATCHED, city_colours
 from app.map_layers import port_radius_px
 from app.numbers import cargo
 from app.texts import say
-from app.theme import AREA_COLOURS, COLOURS, MODE_COLOURS, theme_colour
+from app.theme import AREA_COLOURS, COLOURS, HOURS_COLOURS, MODE_COLOURS, OWN_COLOURS, theme_colour
 from app.url_state import ANALYSIS_PAGES, MODES, NETWORKS
 from app.views import choice_of
 
@@ -109,6 +109,15 @@ def _measure(world: World, state: ViewState) -> Component:
     )
 
 
+def _county_row(state: ViewState) -> LegendRow:
+    """Return what the counties' colours mean on the page of ports."""
+    if state.areas == "hours":
+        return LegendRow("legend.hours", HOURS_COLOURS)
+    if state.port:
+        return LegendRow("legend.own", OWN_COLOURS)
+    return LegendRow("legend.hinterland", AREA_COLOURS[:3])
+
+
 def analysis_legend(state: ViewState) -> tuple[str, list[LegendRow]]:
     """
     Return what the shapes that a page of the analysis lays over the map mean.
@@ -130,7 +139,7 @@ def analysis_legend(state: ViewState) -> tuple[str, list[LegendRow]]:
         "ports": (
             "ports.linkage",
             [
-                LegendRow("legend.hinterland", AREA_COLOURS[:3]),
+                _county_row(state),
                 LegendRow("legend.linkage.known", (sea,)),
                 LegendRow("legend.linkage.potential", (sea,), "dashes"),
             ],

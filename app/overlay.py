@@ -47,6 +47,8 @@ class Line:
         What it says.
     dash
         Pattern, or empty.
+    arrows
+        How large the heads at the end and at the start are, 0 to 1; none at 0.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Line:
     zh: str
     en: str
     dash: str = ""
+    arrows: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)

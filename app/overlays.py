@@ -13,6 +13,7 @@ from app.pages.ports import ports_overlay
 from app.result_content import DEMAND_FILES, HINTERLAND_FILES, LINKAGE_FILES
 from app.texts import LANGUAGES, say
 from app.url_state import ANALYSIS_PAGES
+from app.views import name_of, place_row
 from geo.errors import LiaosuError
 from geo.network import edge_file
 
@@ -55,7 +56,7 @@ class Laid:
 
 def _shapes(service: Service, state: ViewState) -> dict[str, Any]:
     if state.page == "ports":
-        return ports_overlay(service, state.metric)
+        return ports_overlay(service, state)
     if state.page == "flows":
         return flows_overlay(service, state)
     if state.page == "critical":
@@ -122,7 +123,7 @@ def laid_over(service: Service, state: ViewState) -> Laid | None:
 def _title(service: Service, state: ViewState, language: Language) -> str:
     by = say(language, f"by.{state.metric}")
     parts = {
-        "ports": (by,),
+        "ports": (*([name_of(place_row(service.world, "port", state.port), language)] if state.port else []), by),
         "critical": (by, say(language, f"network.{ranked_network(state)}")),
         "scenarios": (scenario_name(service, state.scenario, language), by),
         "flows": (say(language, f"flows.show.{state.shown}"), *((by,) if state.shown == "centres" else ())),

@@ -81,6 +81,8 @@ def panel(world: World, state: ViewState) -> list[Component]:
         return []
     if state.page == "plan":
         return plan_page(world, state)
+    if state.page == "ports":
+        return ports_page(world, state)
     if state.page in _ANALYSES:
         return _ANALYSES[state.page](state)
     if state.selected is None:
@@ -347,7 +349,6 @@ def _park(world: World, language: Language, key: str) -> list[Component]:
 
 # Pages of the analysis; what they compute comes later.
 _ANALYSES: dict[str, Callable[[ViewState], list[Component]]] = {
-    "ports": ports_page,
     "flows": flows_page,
     "critical": critical_page,
 }

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.effects import effect_document, effect_features, effect_table
 from analysis.flows import RULES
+from analysis.hinterland import access_bands
 from analysis.scenario import scenario_document
 from app.pages.critical import ranked_network
 from app.pages.effects import scenario_name, states_beside
@@ -104,8 +105,13 @@ def write_result(
 
 
 def _hinterland(service: Service, state: ViewState) -> Content:
-    frame = service.hinterland(state.metric)
+    frame = service.hinterland(state.metric, state.port)
     return result_content(service.world, "hinterland", "adcode", frame, HINTERLAND_FILES)
+
+
+def _bands(service: Service, state: ViewState) -> Content:
+    frame = access_bands(service.hinterland(state.metric, state.port))
+    return result_content(service.world, "hinterland_bands", "band", frame, HINTERLAND_FILES)
 
 
 def _linkage(service: Service, _state: ViewState) -> Content:
@@ -136,6 +142,7 @@ def _hubs(service: Service, state: ViewState) -> Content:
 
 _LAYERS: dict[str, Callable[[Service, ViewState], Content]] = {
     "hinterland": _hinterland,
+    "hinterland_bands": _bands,
     "linkage": _linkage,
     "critical": _critical,
     "corridors": _cuts,

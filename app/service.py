@@ -19,7 +19,7 @@ from analysis.critical_file import load_critical
 from analysis.effects import plan_pairs, scenario_effects
 from analysis.flow_file import load_flows
 from analysis.flows import RULES
-from analysis.hinterland import hinterland_table
+from analysis.hinterland import gateway_ports, hinterland_table
 from analysis.hubs import access_table, best_median, county_weights, hub_features, hub_places
 from analysis.kept import Kept
 from analysis.linkage import linkage_table
@@ -382,16 +382,41 @@ class Service:
         """
         return self._validation.get("", lambda: validate(prepare(self.router), self.world.data))
 
-    def hinterland(self, by: str) -> gpd.GeoDataFrame:
+    def hinterland(self, by: str, port: str = "") -> gpd.GeoDataFrame:
         """
-        Return which port serves each county best, with nothing changed; see `analysis.hinterland`.
+        Return which port serves each county best, or what one port means to each; see `analysis.hinterland`.
+
+        Parameters
+        ----------
+        by
+            A metric.
+        port
+            Id of a port, or empty.
+
+        Returns
+        -------
+        frame
+            With nothing changed; kept.
 
         Raises
         ------
         LiaosuError
-            If there is no such metric.
+            If there is no such metric, or no such port from which ships sail to the other province.
         """
-        return self._tables.get(("hinterland", by), lambda: hinterland_table(prepare(self.router), by))
+        return self._tables.get(("hinterland", by, port), lambda: self._hinterland(by, port))
+
+    def _hinterland(self, by: str, port: str) -> gpd.GeoDataFrame:
+        if port:
+            find_place(self.world, ("port", port))
+            if port not in self.gateways():
+                msg = f"No ship sails from {port} to the other province; choose one of {', '.join(self.gateways())}."
+                raise RequestError(msg, words=("ports.no_gateway", {}))
+        return hinterland_table(prepare(self.router), by, port or None)
+
+    def gateways(self) -> tuple[str, ...]:
+        """Return the ids of the ports that can have a hinterland, of Liaoning first."""
+        prepared = prepare(self.router)
+        return tuple(port for province in _PROVINCES for port in gateway_ports(prepared, province))
 
     def effects(self, state: ViewState) -> Effects:
         """

@@ -47,6 +47,16 @@ def _swatch(colour: str) -> Piece:
     return Piece(shapely.box(-6.5, -3.2, 6.5, 3.2), fill=fill, stroke=COLOURS["line-city"], width=0.4, hatched=hatched)
 
 
+def _patches(swatch: Piece, colours: Sequence[str]) -> list[Piece]:
+    """Return a swatch in parts of several colours."""
+    west, south, east, north = swatch.geometry.bounds
+    width = (east - west) / len(colours)
+    return [
+        replace(swatch, geometry=shapely.box(west + n * width, south, west + (n + 1) * width, north), fill=colour)
+        for n, colour in enumerate(colours)
+    ]
+
+
 def _ring(radius: float, **style: Any) -> Piece:
     circle = shapely.Point(0, 0).buffer(radius, quad_segs=10)
     return Piece(circle, stroke=MODE_COLOURS["sea"], width=0.9, round=True, **style)
@@ -100,12 +110,11 @@ def write_legend(
         heading, rows = analysis_legend(state)
         title(heading)
         for entry in rows:
-            several = len(entry.colours) > 1
             dash = (3.0, 2.4) if "dashes" in entry.style else ()
-            row(
-                _swatch(entry.colours[0]) if several else _stroke(entry.colours[0], dash=dash),
-                spoken(languages, entry.words),
-            )
+            piece = _swatch(entry.colours[0]) if len(entry.colours) > 1 else _stroke(entry.colours[0], dash=dash)
+            row(piece, spoken(languages, entry.words))
+            if len(entry.colours) > 1:
+                column.pieces[-1:] = _patches(column.pieces[-1], entry.colours)
     if state.page != "routes" and ("arcs" in drawn.layers or state.colouring == "theme"):
         _arc_rows(world, state, languages, title, row)
     if "ports" in drawn.layers:

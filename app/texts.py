@@ -497,6 +497,28 @@ TEXTS: dict[str, Text] = {
         "Which port is best for each county's goods towards the other province, and how closely ports are linked. "
         "A county has the colour of its best port; the thicker a line, the closer the link.",
     ),
+    "ports.all": Text("所有港口", "All ports"),
+    "ports.one": Text("看哪个港口", "Which port"),
+    "ports.no_gateway": Text("没有船从这个港口开往对方省份。", "No ship sails from this port to the other province."),
+    "ports.areas": Text("县区颜色", "Colours of counties"),
+    "ports.areas.best": Text("腹地", "Hinterland"),
+    "ports.areas.hours": Text("卡车用时", "Hours by truck"),
+    "ports.by_truck": Text("卡车{hours}小时", "{hours} h by truck"),
+    "ports.band": Text("卡车用时", "By truck"),
+    "ports.bands": Text("这个港口的腹地", "The hinterland of this port"),
+    "ports.bands.lead": Text(
+        "按卡车到港的小时数分带：其中有多少县区走这个港口最合算，多少只差不到5%。",
+        "By hours by truck to the port: for how many counties it is the best, and for how many less than 5 % behind.",
+    ),
+    "ports.best_here": Text("最合算", "Best here"),
+    "ports.matrix": Text("港口两两之间", "Port by port"),
+    "ports.matrix.lead": Text(
+        "联动指数：往江苏 / 往辽宁；颜色越深联系越紧，“—”没有指数。",
+        "The linkage index: towards Jiangsu / towards Liaoning; the darker the closer, — where there is none.",
+    ),
+    "legend.own": Text("走这个港口最合算、略差（5%以内）、更差", "This port is best, up to 5 % behind, farther behind"),
+    "legend.hours": Text("卡车用时：近到远", "Hours by truck: near to far"),
+    "results.hinterland_bands": Text("带走卡车用时分带", "Take the bands of hours by truck"),
     "ports.hinterlands": Text("港口腹地", "Hinterlands"),
     "ports.hinterlands.lead": Text(
         "数值为从县区经该港到对方省份居民的平均；“相争”指次优港口只差不到5%的县区数。",
@@ -698,8 +720,8 @@ TEXTS: dict[str, Text] = {
     "critical.ranking.lead": Text(
         "合计是702个有方向的城市对之和，每吨。前后相连、没有岔路的几段影响相同，合为一行。"
         "名次范围是参数在其范围内变动20次时第5至95百分位的名次。",
-        "The sum is over the 702 ordered pairs of cities, per tonne. Links one behind the other without a junction come "
-        "to the same and share a row. The rank over ranges is its 5th to 95th percentile in 20 draws of the factors.",
+        "The sum is over the 702 ordered pairs of cities, per tonne. Links one behind the other without a junction "
+        "come to the same and share a row. The rank over ranges is its 5th to 95th percentile in 20 draws.",
     ),
     "critical.cut": Text("分界", "Cut"),
     "critical.near.liaoning": Text("靠近辽宁", "Near Liaoning"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 __all__ = [
     "AREA_COLOURS",
     "COLOURS",
+    "HOURS_COLOURS",
     "MODE_COLOURS",
+    "OWN_COLOURS",
     "PART_COLOURS",
     "SEQUENTIAL_COLOURS",
     "THEME_COLOURS",
@@ -78,6 +80,10 @@ AREA_COLOURS = (
     "#5588AA", "#DDAA77", "#88AA77", "#BB7799", "#CCDDAA", "#8888CC",
 )  # fmt: skip
 NO_PLACE_COLOUR = COLOURS["unknown"]
+# From near to far by truck, a colour for each band of hours and one beyond.
+HOURS_COLOURS = (*SEQUENTIAL_COLOURS[::-1], "#F7E3B8", "#EEDCCB")
+# Where one port is the best, little behind the best, and the rest.
+OWN_COLOURS = (SEQUENTIAL_COLOURS[-1], SEQUENTIAL_COLOURS[2], "#E9E6DE")
 
 
 def theme_colour(theme: str) -> str:

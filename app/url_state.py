@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANALYSIS_PAGES",
+    "AREAS",
     "COLOURINGS",
     "DEFAULT_LAYERS",
     "LARGEST_SHIPMENT",
@@ -45,6 +46,8 @@ __all__ = [
 PAGES = ("map", "pairs", "routes", "ports", "flows", "scenarios", "critical", "layers", "plan", "sources")
 # Those that lay something over the map.
 ANALYSIS_PAGES = ("ports", "flows", "scenarios", "critical")
+# What the counties are coloured by on the page of ports: their port, or hours by truck.
+AREAS = ("best", "hours")
 # What the page of flows shows: goods by a rule, or centres, of which there may be so many.
 SHOWN = ("logit", "all", "centres")
 MOST_CENTRES = 12
@@ -146,6 +149,10 @@ class ViewState:
         What the pages of the analysis are by, one of `analysis.cost.METRICS`.
     network
         On which network scenarios are looked at, one of `analysis.prepared.ROUTE_MODES`.
+    port
+        Id of the port whose hinterland is looked at, or empty for all.
+    areas
+        What the counties are coloured by on the page of ports, one of `AREAS`.
     shown
         What the page of flows shows, one of `SHOWN`.
     centres
@@ -171,6 +178,8 @@ class ViewState:
     beside: tuple[str, ...] = ()
     metric: str = "generalised"
     network: str = "any"
+    port: str = ""
+    areas: str = "best"
     shown: str = "logit"
     centres: int = 4
 
@@ -258,6 +267,7 @@ def parse_query(query: str) -> ViewState:
         # An empty list switches everything off; a list of unknown names says nothing.
         layers = named if named or not values["layers"] else DEFAULT_LAYERS
     scenario, metric, network, shown = (values.get(key, "") for key in ("scenario", "by", "net", "show"))
+    port, areas = values.get("port", ""), values.get("areas", "")
     return ViewState(
         language=language,
         page=page if page in PAGES else "map",
@@ -278,6 +288,8 @@ def parse_query(query: str) -> ViewState:
         beside=_beside(values.get("beside", "")),
         metric=metric if metric in METRICS else ViewState.metric,
         network=network if network in ROUTE_MODES else ViewState.network,
+        port=port if _KEY.fullmatch(port) else "",
+        areas=areas if areas in AREAS else ViewState.areas,
         shown=shown if shown in SHOWN else ViewState.shown,
         centres=int(_number(values.get("centres", ""), 1, MOST_CENTRES, ViewState.centres)),
     )
@@ -347,6 +359,8 @@ def to_query(state: ViewState) -> str:
     add("beside", "beside", json.dumps(state.beside, ensure_ascii=False, separators=(",", ":")))
     add("by", "metric", state.metric)
     add("net", "network", state.network)
+    add("port", "port", state.port)
+    add("areas", "areas", state.areas)
     add("show", "shown", state.shown)
     add("centres", "centres", state.centres)
     return f"?{urlencode(values, safe=_PLAIN)}" if values else ""

@@ -4,6 +4,7 @@ import dataclasses
 import io
 import json
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -12,21 +13,26 @@ from dash import html
 from analysis.compare import METRIC_NAMES
 from analysis.cost import METRICS
 from analysis.factors import load_factor_table
+from analysis.hinterland import access_bands
 from analysis.validate import TARGET_PCT, summarise
 from analysis.wording import CHAIN_NAMES
+from app.callbacks import next_state
+from app.ids import AREAS, PORT
 from app.numbers import digits
 from app.overlays import overlay_of
 from app.pages.pairing import found_for_pairing
 from app.pages.pairs import BAR_KINDS, fill_cells
 from app.pages.plan import plan_list
-from app.pages.ports import found_for_ports, ports_overlay
+from app.pages.ports import found_for_ports, hours_colour, ports_overlay, ports_page
 from app.pages.sources import FACTOR_GROUPS, METHOD
 from app.pages.validation import validation_children
 from app.panels import panel
 from app.texts import LANGUAGES, TEXTS, say
-from app.url_state import ANALYSIS_PAGES, PAGES, ViewState
+from app.theme import NO_PLACE_COLOUR, OWN_COLOURS
+from app.url_state import ANALYSIS_PAGES, PAGES, ViewState, parse_query, to_query
 from app.views import ends_of, pairing_table
 from app.ways import WAY_COLOURS, best_by_kind, ways_between
+from geo.errors import LiaosuError
 from tests.rendering import components, ids, text_of, texts
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -414,8 +420,8 @@ def test_a_missed_target_is_told(world, validation, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("by", METRICS)
 def test_every_county_is_counted_for_its_port(world, service, language, by):
-    tree = html.Div(found_for_ports(service, language, by))
-    hinterlands, linkage = [c for c in components(tree) if type(c).__name__ == "Table"]
+    tree = html.Div(found_for_ports(service, ViewState(language, "ports", metric=by)))
+    hinterlands, matrix, linkage = [c for c in components(tree) if type(c).__name__ == "Table"]
     rows = [row for row in rows_of(hinterlands) if len(row.children) > 1]
     frame = service.hinterland(by)
     counts = frame.groupby(f"port_{language}").size()
@@ -423,13 +429,72 @@ def test_every_county_is_counted_for_its_port(world, service, language, by):
     assert shown == counts.to_dict()
     indices = [float(text_of(row.children[1])) for row in rows_of(linkage)]
     assert indices == sorted(indices, reverse=True)
+    assert len(rows_of(matrix)) == 4
     if language == "en":
         assert not HAN.search(text_of(tree))
 
 
+def test_the_matrix_of_ports_holds_both_directions(service):
+    tree = html.Div(found_for_ports(service, ViewState("en", "ports")))
+    (box,) = [c for c in components(tree) if "matrix-table" in (getattr(c, "className", None) or "")]
+    names = [text_of(c) for c in components(box) if type(c).__name__ == "Th" and getattr(c, "scope", "") == "col"][1:]
+    index = service.linkage().set_index(["origin", "destination"])["index"]
+    ids = service.world.ports.set_index("name_en").index
+    key = dict(zip(service.world.ports.name_en, service.world.ports.id, strict=True))
+    assert set(names) <= set(ids)
+    cells = 0
+    for row in rows_of(box):
+        origin = key[text_of(row.children[0])]
+        for name, shown in zip(names, row.children[1:], strict=True):
+            there, back = index[origin, key[name]], index[key[name], origin]
+            assert text_of(shown) == ("—" if there != there else f"{there:.0f} / {back:.0f}")
+            cells += there == there
+    assert cells == 40
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_port_is_told_by_bands_of_hours(service, language):
+    state = ViewState(language, "ports", metric="time", port="dalian")
+    tree = html.Div([*ports_page(service.world, state), *found_for_ports(service, state)])
+    frame = service.hinterland("time", "dalian")
+    (box,) = [c for c in components(tree) if "bands-table" in (getattr(c, "className", None) or "")]
+    counts = [[int(text_of(one)) for one in row.children[1:]] for row in rows_of(box)]
+    bands = access_bands(frame)
+    assert [row[0] for row in counts] == bands.counties.tolist()
+    # An island has no way by truck.
+    assert sum(row[1] for row in counts) == int((frame.margin[frame.truck_h.notna()] >= 0).sum())
+    best = ports_overlay(service, state)["areas"]
+    assert {best[code]["colour"] for code in frame.adcode[frame.margin >= 0]} == {OWN_COLOURS[0]}
+    hours = ports_overlay(service, replace(state, areas="hours"))["areas"]
+    for row in bands.itertuples():
+        within = frame[(frame.truck_h >= row.from_h) & ~(frame.truck_h >= row.to_h)]
+        assert {hours[code]["colour"] for code in within.adcode} == {hours_colour(row.from_h)}
+    assert hours_colour(float("nan")) == NO_PLACE_COLOUR
+    if language == "en":
+        assert not HAN.search(text_of(tree))
+
+
+@pytest.mark.parametrize("port", ["atlantis", "xuzhou"])
+def test_ports_without_a_hinterland_are_refused(service, port):
+    state = ViewState(page="ports", port=port)
+    with pytest.raises(LiaosuError):
+        found_for_ports(service, state)
+    assert overlay_of(service, state) is None
+
+
+def test_the_address_holds_which_port_is_looked_at():
+    state = ViewState(page="ports", port="yingkou_bayuquan", areas="hours")
+    assert parse_query(to_query(state)) == state
+    assert parse_query("?port=<x>&areas=moon") == ViewState()
+    assert next_state(state, PORT, "all").port == ""
+    assert next_state(state, PORT, "dalian").port == "dalian"
+    assert next_state(state, AREAS, "best").areas == "best"
+    assert next_state(state, AREAS, "moon") == state
+
+
 def test_the_map_shows_what_the_tables_of_ports_say(service):
     for by in ("generalised", "time"):
-        laid = ports_overlay(service, by)
+        laid = ports_overlay(service, ViewState(page="ports", metric=by))
         frame = service.hinterland(by).set_index("adcode")
         assert set(laid["areas"]) == set(frame.index)
         for adcode, area in laid["areas"].items():
@@ -444,7 +509,7 @@ def test_the_map_shows_what_the_tables_of_ports_say(service):
                 colours for port, colours in of_port.items() if frame.index[frame.port == port][0].startswith(province)
             ]
             assert len(set.union(*own)) == len(own), "ports of a province differ in colour"
-        tree = html.Div(found_for_ports(service, "en", by))
+        tree = html.Div(found_for_ports(service, ViewState("en", "ports", metric=by)))
         named = {
             row.to_plotly_json()["props"].get("data-overlay") for row in components(tree) if type(row).__name__ == "Tr"
         }
@@ -453,7 +518,7 @@ def test_the_map_shows_what_the_tables_of_ports_say(service):
 
 
 def test_only_pages_of_the_analysis_lay_anything_over_the_map(service):
-    assert overlay_of(service, ViewState(page="ports"))["key"] == "ports:generalised"
+    assert overlay_of(service, ViewState(page="ports"))["key"] == "ports:generalised::best"
     for page in PAGES:
         if page not in ANALYSIS_PAGES:
             assert overlay_of(service, ViewState(page=page)) is None

@@ -20,7 +20,7 @@ from app.pages.pairs import MEASURES
 from app.pages.ports import NETWORK_CHOICES
 from app.pages.sources import FACTOR_GROUPS, METHOD, unit_key
 from app.texts import LANGUAGES, TEXTS, say
-from app.url_state import COLOURINGS, MODES, PAGES, SHOWN, SWITCHES, UNITS
+from app.url_state import AREAS, COLOURINGS, MODES, PAGES, SHOWN, SWITCHES, UNITS
 from geo.parks import PARK_KINDS
 from geo.ports import PORT_TYPES
 from geo.tables import CONFIDENCES
@@ -89,7 +89,8 @@ def families(world):
             "locator",
         ],
         "network": NETWORK_CHOICES,
-        "results": ["scenario", "hinterland", "linkage", "critical", "corridors", "flows", "hubs"],
+        "ports.areas": AREAS,
+        "results": ["scenario", "hinterland", "hinterland_bands", "linkage", "critical", "corridors", "flows", "hubs"],
         "flows": ["mode", "corridor", "way", "province"],
         "flows.by": ["mode", "corridor", "way", "province"],
         "flows.show": SHOWN,

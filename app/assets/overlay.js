@@ -6,6 +6,7 @@
   let map = null;
   let areas = null;
   let shapes = null;
+  let heads = null;
   let data = null;
   let counties = null;
   let hovered = null;
@@ -19,6 +20,8 @@
     map.createPane("overlay-lines").style.zIndex = "410";
     areas = L.layerGroup().addTo(map);
     shapes = L.layerGroup().addTo(map);
+    heads = L.layerGroup().addTo(map);
+    map.on("zoomend", drawArrows);
   });
 
   /* Shapes are told by the rows of the panel: Tab does not stop at each of them. */
@@ -56,6 +59,7 @@
 
   function drawShapes() {
     shapes.clearLayers();
+    heads.clearLayers();
     if (!data) { return; }
     data.lines.forEach((line) => {
       const shape = L.polyline(line.paths, style(line));
@@ -71,6 +75,37 @@
       shapes.addLayer(shape);
     });
     map.getContainer().dataset.overlayLines = String(data.lines.length);
+    drawArrows();
+  }
+
+  /* Heads near both ends of a line, as large as what goes that way; placed anew when the scale changes. */
+  function drawArrows() {
+    if (!heads) { return; }
+    heads.clearLayers();
+    (data ? data.lines : []).filter((line) => line.arrows[0] || line.arrows[1]).forEach((line) => {
+      const points = line.paths[0].map((at) => map.latLngToLayerPoint(at));
+      headOn(points, line.arrows[0], line.colour);
+      headOn([...points].reverse(), line.arrows[1], line.colour);
+    });
+  }
+
+  function headOn(points, share, colour) {
+    if (!share) { return; }
+    const size = 6 + 9 * share;
+    let left = size * 1.6;
+    for (let i = points.length - 1; i > 0; i--) {
+      const [a, b] = [points[i - 1], points[i]];
+      const length = a.distanceTo(b);
+      if (length >= left) {
+        const at = b.add(a.subtract(b).multiplyBy(left / length));
+        const angle = (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI;
+        const html = `<i style="transform:rotate(${angle}deg);border-left-color:${colour};border-left-width:${size}px;border-top-width:${size / 2}px;border-bottom-width:${size / 2}px"></i>`;
+        const icon = L.divIcon({ className: "overlay-head", html, iconSize: [size, size] });
+        heads.addLayer(L.marker(map.layerPointToLatLng(at), { icon, pane: "overlay-lines", interactive: false, keyboard: false }));
+        return;
+      }
+      left -= length;
+    }
   }
 
   function hover(id) {

@@ -99,14 +99,19 @@ def flows_overlay(service: Service, state: ViewState) -> dict[str, Any]:
     most = float(loads.tonnes.max()) or 1.0
     lines = []
     for row in loads.itertuples():
-        ref = row.ref if row.mode in ("road", "rail") else ""
-        said = []
-        for language, name in zip(LANGUAGES, (row.name_zh, row.name_en), strict=True):
-            what = f"{ref} {name}".strip().replace(";", " / ") or say(language, f"mode.{row.mode}")
-            said.append(f"{what} · {say(language, 'flows.load', tonnes=cargo(language, row.tonnes))}")
+        zh, en = (
+            _load(language, row, name) for language, name in zip(LANGUAGES, (row.name_zh, row.name_en), strict=True)
+        )
         width = _THIN + _THICKER * (row.tonnes / most) ** 0.5
-        lines.append(Line(f"load:{row.edge}", paths(row.geometry), MODE_COLOURS[row.mode], width, *said))
+        lines.append(Line(f"load:{row.edge}", paths(row.geometry), MODE_COLOURS[row.mode], width, zh, en))
     return overlay(f"flows:{state.shown}", lines=lines)
+
+
+def _load(language: Language, row: Any, name: str) -> str:
+    """Return what a link carries, in words."""
+    ref = row.ref if row.mode in ("road", "rail") else ""
+    what = f"{ref} {name}".strip().replace(";", " / ") or say(language, f"mode.{row.mode}")
+    return f"{what} · {say(language, 'flows.load', tonnes=cargo(language, row.tonnes))}"
 
 
 def _centres_overlay(service: Service, found: Centres) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
+import numpy as np
 import pandas as pd
 from dash import dcc, html
 
 from analysis.cost import METRICS
+from analysis.hinterland import BANDS_H, access_bands
 from app import ids
 from app.numbers import digits, grouped
 from app.overlay import Area, Line, overlay, paths
@@ -17,8 +19,8 @@ from app.pages.takeaway import result_links
 from app.parts import attributes, confidence_mark, section
 from app.tables import Column, cell, named_row, table
 from app.texts import LANGUAGES, say
-from app.theme import AREA_COLOURS, MODE_COLOURS, NO_PLACE_COLOUR
-from app.url_state import ViewState
+from app.theme import AREA_COLOURS, COLOURS, HOURS_COLOURS, MODE_COLOURS, NO_PLACE_COLOUR, OWN_COLOURS, blend
+from app.url_state import AREAS, to_query
 from app.views import name_of, place_row
 
 if TYPE_CHECKING:
@@ -29,11 +31,13 @@ if TYPE_CHECKING:
 
     from app.service import Service
     from app.texts import Language
+    from app.url_state import ViewState
     from geo.world import World
 
 __all__ = [
     "NETWORK_CHOICES",
     "found_for_ports",
+    "hours_colour",
     "metric_control",
     "metric_unit",
     "network_control",
@@ -77,12 +81,14 @@ def network_control(state: ViewState) -> Component:
     return control
 
 
-def ports_page(state: ViewState) -> list[Component]:
+def ports_page(world: World, state: ViewState) -> list[Component]:
     """
     Return the page; `found_for_ports` has what it lacks.
 
     Parameters
     ----------
+    world
+        The data.
     state
         What is shown.
 
@@ -92,12 +98,24 @@ def ports_page(state: ViewState) -> list[Component]:
         Components.
     """
     language = state.language
+    own = world.ports[world.ports.city_adcode.isin(world.cities.adcode) & world.ports["type"].isin(["sea", "river"])]
+    one = dmc.Select(
+        id=ids.PORT, value=state.port or "all", size="sm", searchable=True, allowDeselect=False,
+        data=[{"value": "all", "label": say(language, "ports.all")},
+              *({"value": row.id, "label": name_of(row, language)} for row in own.itertuples())],
+        comboboxProps={"shadow": "md"}, className="edit-thing", **attributes(aria_label=say(language, "ports.one")),
+    )  # fmt: skip
+    areas = dmc.SegmentedControl(
+        id=ids.AREAS, value=state.areas, size="xs", className="metric-control",
+        data=[{"value": name, "label": say(language, f"ports.areas.{name}")} for name in AREAS],
+        **attributes(aria_label=say(language, "ports.areas")),
+    )  # fmt: skip
     return [
         html.H2(say(language, "page.ports")),
         html.P(say(language, "ports.lead"), className="lead"),
-        metric_control(state),
+        html.Div([one, areas, metric_control(state)], className="edit-row"),
         html.Div(html.P(say(language, "analysis.wait"), className="note"), id=ids.PORTS_FOUND),
-        dcc.Store(id=ids.PORTS_ASKED, data=[language, state.metric]),
+        dcc.Store(id=ids.PORTS_ASKED, data=to_query(state)),
     ]
 
 
@@ -112,7 +130,42 @@ def _colours(world: World, frame: gpd.GeoDataFrame) -> dict[str, str]:
     return found
 
 
-def ports_overlay(service: Service, by: str) -> dict[str, Any]:
+def _areas(service: Service, state: ViewState) -> dict[str, Area]:
+    """Return the counties in the colour of their port, of how well one port serves them, or of hours by truck."""
+    by = state.metric
+    frame = service.hinterland(by, state.port)
+    colours = _colours(service.world, frame)
+    areas = {}
+    for row in frame.itertuples():
+        if row.port is None or pd.isna(row.value):
+            areas[row.adcode] = Area(NO_PLACE_COLOUR, f"{row.name_zh} · —", f"{row.name_en} · —")
+            continue
+        said = []
+        for language in LANGUAGES:
+            sign = "+" if row.margin >= 0 else "−"
+            parts = [f"{digits(row.value)} {metric_unit(language, by)}", f"{sign}{digits(abs(row.margin))}"]
+            truck = [] if pd.isna(row.truck_h) else [say(language, "ports.by_truck", hours=digits(row.truck_h))]
+            said.append(", ".join([*parts, *truck]))
+        if state.areas == "hours":
+            colour = hours_colour(row.truck_h)
+        elif state.port:
+            colour = OWN_COLOURS[0 if row.margin >= 0 else 1 if -row.margin < _CONTESTED * row.value else 2]
+        else:
+            colour = colours[row.port]
+        areas[row.adcode] = Area(
+            colour, f"{row.name_zh} · {row.port_zh} · {said[0]}", f"{row.name_en} · {row.port_en} · {said[1]}"
+        )
+    return areas
+
+
+def hours_colour(hours: float) -> str:
+    """Return the colour of a band of hours by truck; where no road leads the colour of none."""
+    if pd.isna(hours):
+        return NO_PLACE_COLOUR
+    return HOURS_COLOURS[int(np.searchsorted(BANDS_H, hours, side="right"))]
+
+
+def ports_overlay(service: Service, state: ViewState) -> dict[str, Any]:
     """
     Return what the map shows of hinterlands and linkage.
 
@@ -120,44 +173,41 @@ def ports_overlay(service: Service, by: str) -> dict[str, Any]:
     ----------
     service
         The analysis.
-    by
-        A metric.
+    state
+        What is shown.
 
     Returns
     -------
     values
         See `app.overlay.overlay`.
+
+    Raises
+    ------
+    LiaosuError
+        If there is no such port.
     """
-    frame = service.hinterland(by)
-    colours = _colours(service.world, frame)
-    areas = {}
-    for row in frame.itertuples():
-        if row.port is None or pd.isna(row.value):
-            areas[row.adcode] = Area(NO_PLACE_COLOUR, f"{row.name_zh} · —", f"{row.name_en} · —")
-            continue
-        zh, en = (f"{digits(row.value)} {metric_unit(one, by)}, +{digits(row.margin)}" for one in LANGUAGES)
-        areas[row.adcode] = Area(
-            colours[row.port],
-            f"{row.name_zh} · {row.port_zh} · {zh}",
-            f"{row.name_en} · {row.port_en} · {en}",
-        )
+    areas = _areas(service, state)
     links = _links(service)
     most = links.index_value.max()
     lines = []
     for row in links[::-1].itertuples():
         names = {language: _way(service.world, language, row.origin, row.destination) for language in ("zh", "en")}
+        said = f"{row.index_value:.1f} → / ← {row.back_value:.1f}"
         lines.append(
             Line(
                 f"{row.origin}-{row.destination}", paths(row.geometry), MODE_COLOURS["sea"],
-                1.0 + 4.0 * row.index_value / most, names["zh"], names["en"], "" if row.service == "known" else "6 5",
+                1.0 + 4.0 * row.index_value / most, f"{names['zh']} · {said}", f"{names['en']} · {said}",
+                "" if row.service == "known" else "6 5", (row.index_value / most, row.back_value / most),
             )
         )  # fmt: skip
-    return overlay(f"ports:{by}", areas, lines)
+    return overlay(f"ports:{state.metric}:{state.port}:{state.areas}", areas, lines)
 
 
 def _links(service: Service) -> gpd.GeoDataFrame:
-    """Return the best linked pairs of a port in Liaoning and one in Jiangsu, once per pair."""
+    """Return the best linked pairs of a port in Liaoning and one in Jiangsu, with the index of the way back."""
     frame = service.linkage().rename(columns={"index": "index_value"})
+    back = frame.set_index(["destination", "origin"]).index_value.rename("back_value")
+    frame = frame.join(back, on=["origin", "destination"])
     city = service.world.ports.set_index("id").city_adcode.fillna("")
     between = frame.origin.map(city).str.startswith("21") & frame.destination.map(city).str.startswith("32")
     found = frame[between & frame.index_value.notna()]
@@ -172,35 +222,98 @@ def _way(world: World, language: Language, origin: str, destination: str) -> str
     return f"{_port_name(world, language, origin)} → {_port_name(world, language, destination)}"
 
 
-def found_for_ports(service: Service, language: Language, by: str) -> list[Component]:
+def found_for_ports(service: Service, state: ViewState) -> list[Component]:
     """
-    Return what was computed: the hinterlands port by port, and the best linked pairs.
+    Return what was computed: the hinterlands port by port or that of one port, and how ports are linked.
 
     Parameters
     ----------
     service
         The analysis.
-    language
-        Of the text.
-    by
-        A metric.
+    state
+        What is shown.
 
     Returns
     -------
     children
         Components.
+
+    Raises
+    ------
+    LiaosuError
+        If there is no such port.
     """
-    frame = service.hinterland(by)
+    language, by = state.language, state.metric
+    frame = service.hinterland(by, state.port)
     colours = _colours(service.world, frame)
     return [
-        _hinterlands(service.world, language, by, frame, colours),
+        _bands(language, frame) if state.port else _hinterlands(service.world, language, by, frame, colours),
+        _matrix(service, language),
         _linkage(service, language),
         html.P(say(language, "ports.note"), className="muted"),
-        *(
-            result_links(replace(ViewState(), language=language, page="ports", metric=by), name, _SUFFIXES)
-            for name in ("hinterland", "linkage")
-        ),
+        *(result_links(state, name, _SUFFIXES) for name in ("hinterland", "hinterland_bands", "linkage")),
     ]
+
+
+def _bands(language: Language, frame: gpd.GeoDataFrame) -> Component:
+    """Return what one port means to the counties, by bands of hours by truck."""
+    columns = [
+        Column(say(language, "ports.band")),
+        Column(say(language, "ports.counties"), numeric=True),
+        Column(say(language, "ports.best_here"), numeric=True),
+        Column(say(language, "ports.contested"), numeric=True),
+    ]
+    edges = (0.0, *BANDS_H, float("inf"))
+    names = access_bands(frame).set_index("from_h")
+    rows = []
+    for low, high in pairwise(edges):
+        within = frame[(frame.truck_h >= low) & (frame.truck_h < high)]
+        if within.empty:
+            continue
+        best = within.margin >= 0
+        close = ~best & (-within.margin < _CONTESTED * within.value)
+        band = names.loc[low]
+        swatch = html.I(className="swatch", style={"background": hours_colour(low)})
+        name = html.Span([swatch, band.name_zh if language == "zh" else band.name_en], className="with-swatch")
+        cells = [
+            cell(str(count), count, className="number") for count in (len(within), int(best.sum()), int(close.sum()))
+        ]
+        rows.append(named_row(name, cells, str(low)))
+    title = say(language, "ports.bands")
+    lead = html.P(say(language, "ports.bands.lead"), className="muted")
+    return section(title, [lead, table(title, columns, [rows], "bands-table")])
+
+
+def _matrix(service: Service, language: Language) -> Component:
+    """Return the index between the ports of both provinces, in both directions, the closer the darker."""
+    frame = service.linkage().rename(columns={"index": "index_value"})
+    city = service.world.ports.set_index("id").city_adcode.fillna("")
+    known = frame[frame.index_value.notna()].set_index(["origin", "destination"]).index_value
+    sides = [
+        sorted({port for port, _ in known.index if city[port].startswith(code)}, key=list(city.index).index)
+        for code in ("21", "32")
+    ]
+    rows_of, columns_of = ([port for port in side if _meets(known, port, other)]
+                           for side, other in ((sides[0], sides[1]), (sides[1], sides[0])))  # fmt: skip
+    most = max(known.get((a, b), 0.0) for a in rows_of for b in columns_of)
+    columns = [Column(say(language, "ports.port"), sortable=False)]
+    columns += [Column(_port_name(service.world, language, port), numeric=True, sortable=False) for port in columns_of]
+    rows = []
+    for a in rows_of:
+        cells = []
+        for b in columns_of:
+            there, back = known.get((a, b)), known.get((b, a))
+            text = "—" if there is None else f"{there:.0f} / {back:.0f}" if back is not None else f"{there:.0f}"
+            shade = blend(MODE_COLOURS["sea"], COLOURS["paper"], 0.4 * (there or 0.0) / most)
+            cells.append(cell(text, "" if there is None else there, className="number", style={"background": shade}))
+        rows.append(named_row(_port_name(service.world, language, a), cells))
+    title = say(language, "ports.matrix")
+    lead = html.P(say(language, "ports.matrix.lead"), className="muted")
+    return section(title, [lead, table(title, columns, [rows], "matrix-table")])
+
+
+def _meets(known: pd.Series, port: str, others: list[str]) -> bool:
+    return any((port, other) in known.index for other in others)
 
 
 def _hinterlands(
