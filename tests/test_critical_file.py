@@ -66,6 +66,7 @@ def test_the_build_writes_the_same_bytes_and_says_what_they_fit(router, world, d
     monkeypatch.setattr(critical_file, "place_set", lambda world, text: place_set(world, "沈阳;南京"))
     monkeypatch.setattr(critical_file, "METRICS", ("co2e",))
     monkeypatch.setattr(critical_file, "DRAWS", 1)
+    monkeypatch.setattr(critical_file, "RANKED_NETWORKS", ("any", "road"))
     monkeypatch.setattr(build, "load_world", lambda data: world)
     monkeypatch.setattr(build, "load_router", lambda world: router)
     told = []
@@ -74,9 +75,11 @@ def test_the_build_writes_the_same_bytes_and_says_what_they_fit(router, world, d
         told.append(sha256_of(data_copy / CRITICAL_FILE))
     assert told[: len(told) // 2] == told[len(told) // 2 :]
     assert told[0] == ("loading the networks", 0.0)
-    assert told[1] == ("closing links and ports by co2e", 0.0)
-    assert told[len(told) // 2 - 2] == (f"{RANKED} closures stored", 1.0)
-    assert read_csv_text(data_copy / CRITICAL_FILE).shape[0] == RANKED
+    assert told[1] == ("closing links and ports by co2e, any", 0.0)
+    assert told[len(told) // 2 - 2] == (f"{len(read_csv_text(data_copy / CRITICAL_FILE))} closures stored", 1.0)
+    stored = read_csv_text(data_copy / CRITICAL_FILE)
+    assert stored[stored.network == "any"].shape[0] == RANKED
+    assert set(stored.rank_low[stored.network == "road"]) == {""}
     row = load_catalogue(data_copy).set_index("file").loc[CRITICAL_FILE]
     assert row.version == critical_version(DATA)
 
@@ -107,3 +110,13 @@ def test_a_file_that_is_missing_or_of_another_form_is_refused(elsewhere, data_co
 def test_an_unknown_metric_is_refused(router):
     with pytest.raises(RequestError, match="'beauty'"):
         load_critical(router, "beauty")
+
+
+def test_roads_and_railways_alone_are_ranked_too(router):
+    for network, modes in (("road", {"road", "ferry"}), ("rail", {"rail", "ferry"})):
+        table = load_critical(router, "time", network)
+        assert len(table) == RANKED
+        assert set(table["mode"]) <= modes | {"sea"}, "a ferry port may lie in a seaport"
+        assert table.rank_low.isna().all()
+    with pytest.raises(RequestError, match="moon"):
+        load_critical(router, "time", "moon")
