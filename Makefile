@@ -26,15 +26,15 @@ browser:
 	@sh tests/install_browser.sh
 
 test: setup browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # LibreOffice and poppler draw the briefings as people will see them.
 office:
 	@sh tests/install_office.sh
 
-# As `test`, and what LibreOffice makes of the briefings, and QGIS of the files and of /ogc.
+# As `test`, and what takes long, what LibreOffice makes of the briefings, and QGIS of the files and of /ogc.
 test-full: setup browser office
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "full or not full"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "full or not full"
 	@sh tests/install_qgis.sh
 	$(BIN)/python -m pytest tests/full/qgis_checks.py
 

@@ -113,6 +113,8 @@ def register_analysis_callbacks(app: Dash, service: Service) -> None:
         state, parts = from_dict(data), [entry["id"]["part"] for entry in ctx.outputs_list]
         return [scenario_part(service, state, part) for part in parts]
 
+    _register_editor(app, service)
+
     @app.callback(
         Output(ids.OVERLAY, "data"),
         Output(ids.OVERLAY_KEY, "data"),

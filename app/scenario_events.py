@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.prepared import prepare
-from analysis.scenario import MODES, parse_scenario
+from analysis.scenario import MODES
 from app.scenario_edit import (
     compact,
     document_of,
@@ -22,6 +22,7 @@ from app.scenario_edit import (
     without,
     written,
 )
+from app.service import Question, scenario_of
 from app.url_state import LONGEST_ADDRESS, MOST_BESIDE, to_query
 from geo.errors import RequestError
 from geo.scenarios import SCENARIO_FOLDER, load_scenario_table
@@ -266,8 +267,14 @@ def edited(router: Router, state: ViewState, name: str, value: Any, fields: Mapp
     text = written(after)
     if name != "drop":
         # Taking out is always possible, also from a scenario that is not valid.
-        prepare(router, parse_scenario(after, router.factors.values.keys()))
+        _require_applies(router, text)
     return _addressed(replace(state, scenario=text))
+
+
+def _require_applies(router: Router, text: str) -> None:
+    """Refuse a scenario that changes what does not exist, or more than the server computes."""
+    asked = Question(("", ""), ("", ""), scenario=text)
+    prepare(router, scenario_of(asked, router.factors.values))
 
 
 def opened_file(router: Router, state: ViewState, text: str) -> ViewState:
@@ -302,5 +309,6 @@ def opened_file(router: Router, state: ViewState, text: str) -> ViewState:
     if not isinstance(document, dict):
         msg = "The file holds no scenario in JSON; see the documentation for its form."
         raise RequestError(msg, words=("edit.file", {}))
-    prepare(router, parse_scenario(document, router.factors.values.keys()))
-    return _addressed(replace(state, scenario=written(document)))
+    text = written(document)
+    _require_applies(router, text)
+    return _addressed(replace(state, scenario=text))

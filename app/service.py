@@ -67,7 +67,9 @@ __all__ = [
 
 _ANSWERS = 64
 # Tables of the analysis that are kept.
-_TABLES = 16
+_TABLES = 64
+# Effects of scenarios hold the routes of all pairs.
+_EFFECTS = 16
 # Between which corridors are counted.
 _PROVINCES = ("210000", "320000")
 _NETWORKS = tuple(f"networks/{name}_edges.parquet" for name in ("road", "rail", "sea", "river", "ferry"))
@@ -304,9 +306,9 @@ class Service:
         self._comparisons: Kept[Comparison] = Kept(_ANSWERS)
         self._validation: Kept[Validation] = Kept(1)
         self._tables: Kept[gpd.GeoDataFrame] = Kept(_TABLES)
-        self._effects: Kept[Effects] = Kept(_TABLES)
+        self._effects: Kept[Effects] = Kept(_EFFECTS)
         self._flows: Kept[StoredFlows] = Kept(len(RULES))
-        self._centres: Kept[Centres] = Kept(_TABLES)
+        self._centres: Kept[Centres] = Kept(_EFFECTS)
         self._access: Kept[NDArray[np.float64]] = Kept(len(METRICS))
 
     def prepared(self, question: Question) -> Prepared:

@@ -26,6 +26,20 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DATA = REPOSITORY / "data"
 
 
+# Files that take long come first, so that no processor ends with one of them while the other rests.
+_SLOW_FIRST = (
+    "test_browser_access", "test_briefing", "test_figures", "test_criticality", "test_browser_routes", "test_cli",
+    "test_scaling", "test_browser_map", "test_browser_pages", "test_browser", "test_browser_scenarios", "test_safety",
+    "test_roads", "test_stability", "test_analysis_pages", "test_takeaway",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """Put the files that take long first; the order within a file stays."""
+    place = {name: number for number, name in enumerate(_SLOW_FIRST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+
+
 @pytest.fixture(autouse=True)
 def _own_data(monkeypatch):
     """Keep an operator's settings out of the tests."""

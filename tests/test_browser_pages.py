@@ -183,7 +183,9 @@ def test_on_a_phone_tables_scroll_and_the_page_does_not(playwright: Playwright, 
     with open_browser(playwright, 390, 844, has_touch=True, is_mobile=True, device_scale_factor=2) as context:
         page = context.pages[0]
         seen = watch(page)
-        for query in ("page=pairs", "page=pairs&sel=pairing:panjin-wuxi", "page=plan", "page=sources"):
+        queries = ("page=pairs", "page=pairs&sel=pairing:panjin-wuxi", "page=plan", "page=sources")
+        # The longer words are those of English.
+        for query in queries if language == "en" else queries[:1]:
             open_map(page, f"{base}/?lang={language}&{query}")
             until(page, "!document.querySelector('#panel-body').innerText.includes('…')")
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, query

@@ -298,7 +298,9 @@ def test_svg_has_text_and_carries_its_font(sheet_of):
     assert all(link.startswith("#") for link in links)
 
 
-@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+@pytest.mark.parametrize(
+    "suffix", [pytest.param(".png", marks=pytest.mark.full), ".svg", pytest.param(".pdf", marks=pytest.mark.full)]
+)
 def test_the_same_state_gives_the_same_bytes_from_any_thread(service, suffix):
     def draw(state):
         return figure(service, state, suffix, size=(200, 150), languages=("zh",), date=DAY)

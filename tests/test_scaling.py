@@ -388,6 +388,7 @@ def test_a_worker_killed_in_the_middle_costs_its_own_blocks_alone(apart, routed,
         list(answers(client, question(), blocks_of(question(), 5, 5), DATA, wait_s=1))
 
 
+@pytest.mark.full
 def test_processes_of_this_machine_stop_in_silence_and_go_on(routed, tmp_path):
     plain, shared = tmp_path / "plain.csv", tmp_path / "shared.csv"
     asked = [*map(str, MATRIX), "--scheduler", "local", "--workers", "1", "-o", str(shared)]
