@@ -11,6 +11,7 @@ import csv
 import io
 import math
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -224,11 +225,11 @@ def read_demand(path: Path, places: Sequence[Place]) -> Demand:
     tonnes: list[float] = []
     faults: list[str] = []
     seen: dict[tuple[str, ...], int] = {}
-    for row in reader:
-        line = reader.line_num
-        if len(pairs) + len(faults) >= _MOST_ROWS:
-            msg = f"{path.name} has more than {_MOST_ROWS:,} rows; split it."
-            raise DemandError(msg)
+    rows = [(reader.line_num, row) for row in islice(reader, _MOST_ROWS + 1)]
+    if len(rows) > _MOST_ROWS:
+        msg = f"{path.name} has more than {_MOST_ROWS:,} rows; split it."
+        raise DemandError(msg)
+    for line, row in rows:
         try:
             pair, amount = _row(row, places)
         except (DemandError, UnknownPlaceError, AmbiguousPlaceError) as error:

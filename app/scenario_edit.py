@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from analysis.link_names import link_table
+from analysis.scenario import parse_scenario
 from app.texts import LANGUAGES, say
 from app.url_state import LONGEST_SCENARIO
 from geo.errors import LiaosuError, RequestError
@@ -157,7 +158,14 @@ def with_closed(document: Mapping[str, Any], what: str, value: str | int) -> Doc
 
 def _polygon(ring: Sequence[Sequence[float]]) -> shapely.Geometry:
     """Return the area within corners in the order they were set; lines that cross make it one of several parts."""
-    corners = [(round(float(lon), _DECIMALS), round(float(lat), _DECIMALS)) for lon, lat in ring]
+    try:
+        corners = [(round(float(lon), _DECIMALS), round(float(lat), _DECIMALS)) for lon, lat in ring]
+    except (OverflowError, TypeError, ValueError) as error:
+        msg = "The corners of an area must be pairs of longitude and latitude."
+        raise RequestError(msg, words=("edit.no_area", {})) from error
+    if not all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in corners):
+        msg = "The corners of an area must lie on earth: longitude, then latitude."
+        raise RequestError(msg, words=("edit.no_area", {}))
     distinct = list(dict.fromkeys(corners))
     area = shapely.make_valid(shapely.Polygon(distinct)) if len(distinct) > 2 else shapely.Polygon()
     parts = [part for part in shapely.get_parts(area) if part.geom_type in ("Polygon", "MultiPolygon")]
@@ -192,15 +200,16 @@ def with_area(document: Mapping[str, Any], ring: Sequence[Sequence[float]], fact
 
     Raises
     ------
-    RequestError
-        If the corners enclose nothing.
+    RequestError, ScenarioError
+        If the corners enclose nothing, or the area that is closed already is none.
     """
     area = _polygon(ring)
     if factor is not None:
         return _changed(document, slowed=[*_list(document, "slowed"), {"area": _plain(area), "factor": factor}])
     closed = _object(document, "closed")
     if closed.get("area"):
-        area = shapely.union_all([shapely.geometry.shape(closed["area"]), area])
+        before = parse_scenario({"closed": {"area": closed["area"]}}, ()).closed_area
+        area = shapely.union_all([before, area])
     return _changed(document, closed={**closed, "area": _plain(area)})
 
 
@@ -333,10 +342,10 @@ def _links(router: Router, ids: Sequence[Any]) -> list[Change]:
     edges = router.graph.edges["edge"].to_numpy()
     found = []
     for one in ids:
-        rows = np.flatnonzero(edges == one)
+        rows = np.flatnonzero(edges == one) if isinstance(one, int) else np.empty(0, dtype=np.int64)
         name: Any = str(one)
         if len(rows):
-            row = link_table(router, rows[:1]).iloc[0]
+            row = link_table(router, np.asarray(rows[:1])).iloc[0]
             name = tuple(f"{row.ref} {own}".strip().replace(";", " / ") for own in (row["name"], row.name_en))
         found.append(_said(f"edges:{one}", "change.closed.link", name=name, id=one))
     return found

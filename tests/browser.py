@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from waitress.server import create_server
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# The longer words are those of English; Chinese is tried everywhere by `make test-full`.
+LANGUAGES = (pytest.param("zh", marks=pytest.mark.full), "en")
 # A busy machine may take long; nothing is measured by it.
 _PATIENCE_S = 60.0
 

@@ -12,7 +12,7 @@ import pytest
 from app.server import Settings, create_app
 from app.texts import TEXTS
 from geo.world import load_world
-from tests.browser import MAP_IS_DRAWN, chinese, serving, until, watch
+from tests.browser import LANGUAGES, MAP_IS_DRAWN, chinese, serving, until, watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ Object.fromEntries(['.rail', '.panel', '.search', '.legend', '.foot', '.open-exp
 """
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_an_allowed_site_shows_the_map_alone(page: Page, site: str, allowed: str, language: str) -> None:
     seen = watch(page)
     query = f"?lang={language}&sel=pairing:panjin-wuxi&layers=pairs,ports,labels"
@@ -116,7 +116,7 @@ def test_any_other_site_is_refused(page: Page, site: str, ancestors: str) -> Non
         assert frame.query_selector("#shell") is None
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_code_of_the_dialog_shows_the_view_in_another_site(
     page: Page, site: str, allowed: str, language: str
 ) -> None:

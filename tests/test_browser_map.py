@@ -13,7 +13,17 @@ from app.theme import MODE_COLOURS, SEQUENTIAL_COLOURS
 from app.url_state import NETWORKS
 from geo.crs import geodesic_length_m
 from geo.world import load_world
-from tests.browser import NETWORKS_ARE_DRAWN, Watch, open_browser, open_map, serving, until, wait_for_heading, watch
+from tests.browser import (
+    LANGUAGES,
+    NETWORKS_ARE_DRAWN,
+    Watch,
+    open_browser,
+    open_map,
+    serving,
+    until,
+    wait_for_heading,
+    watch,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +76,7 @@ def zoom_in(page: Page) -> None:
 # ---- networks ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_network_is_drawn_when_switched_on_and_gone_when_off(
     page: Page, base: str, seen: Watch, language: str
 ) -> None:
@@ -97,7 +107,7 @@ def test_all_networks_stand_together_and_each_in_its_colour(page: Page, base: st
     assert len(set(strokes)) == len(set(MODE_COLOURS)) - 1
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_numbers_of_expressways_stand_clear_of_names_and_each_other(
     page: Page, base: str, seen: Watch, language: str
 ) -> None:
@@ -154,7 +164,7 @@ def test_a_network_on_its_way_is_told_until_it_is_drawn(page: Page, base: str, s
     assert page.evaluate(PAINTED) > 2000
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("failure", ["status", "cut", "lost"])
 def test_a_network_that_did_not_come_is_told_and_can_be_had_again(
     page: Page, base: str, language: str, failure: str
@@ -195,7 +205,7 @@ def test_the_sign_speaks_the_page_s_language_and_is_silent_about_what_is_off(pag
 # ---- colours -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_colouring_changes_fills_legend_tooltip_and_address(page: Page, base: str, seen: Watch, language: str) -> None:
     open_map(page, f"{base}/?lang={language}&page=layers")
     assert len(set(page.evaluate(FILLS))) == 1
@@ -215,7 +225,7 @@ def test_colouring_changes_fills_legend_tooltip_and_address(page: Page, base: st
 # ---- buttons and readings ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_buttons_have_names_in_the_page_s_language_and_can_be_reached_by_key(
     page: Page, base: str, seen: Watch, language: str
 ) -> None:
@@ -297,7 +307,7 @@ def test_the_view_is_in_the_address_unless_it_is_home(page: Page, base: str, see
     until(page, "location.search === ''")
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_copied_address_gives_the_same_picture(page: Page, base: str, desk: BrowserContext, language: str) -> None:
     open_map(page, f"{base}/?lang={language}&colour=gdp&layers=pairs,ports,labels,ferries")
     page.dispatch_event("[data-id='city:320500']", "click")
@@ -347,7 +357,7 @@ def test_back_and_forward_go_from_choice_to_choice_with_their_views(page: Page, 
     assert page.url.split("&lon")[0] == second.split("&lon")[0]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_picture_is_already_that_of_the_address(page: Page, base: str, seen: Watch, language: str) -> None:
     page.goto(f"{base}/?lang={language}&sel=city:211100&lon=121&lat=41&z=8")
     until(page, "document.querySelector('#panel-body h2')")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.texts import TEXTS
-from tests.browser import open_browser, open_map, until, wait_for_heading, watch
+from tests.browser import LANGUAGES, open_browser, open_map, until, wait_for_heading, watch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Playwright
@@ -26,7 +26,9 @@ def open_pairs(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "heading"), [("?page=pairs", "最低运费"), ("?lang=en&page=pairs", "Lowest cost")], ids=["zh", "en"]
+    ("query", "heading"),
+    [pytest.param("?page=pairs", "最低运费", marks=pytest.mark.full), ("?lang=en&page=pairs", "Lowest cost")],
+    ids=["zh", "en"],
 )
 def test_the_table_sorts_by_mouse_and_by_keyboard(page: Page, base: str, query: str, heading: str) -> None:
     seen = watch(page)
@@ -84,7 +86,10 @@ def test_the_table_shows_at_once_and_is_filled_in(page: Page, base: str) -> None
 
 @pytest.mark.parametrize(
     ("query", "title", "button"),
-    [("?page=pairs", "锦州 ↔ 苏州", "比较路线"), ("?lang=en&page=pairs", "Jinzhou ↔ Suzhou", "Compare routes")],
+    [
+        pytest.param("?page=pairs", "锦州 ↔ 苏州", "比较路线", marks=pytest.mark.full),
+        ("?lang=en&page=pairs", "Jinzhou ↔ Suzhou", "Compare routes"),
+    ],
     ids=["zh", "en"],
 )
 def test_a_row_opens_its_pair_and_the_pair_its_routes(
@@ -167,7 +172,7 @@ def test_the_plan_is_filtered_and_stays_so(
     assert seen.complaints == []
 
 
-@pytest.mark.parametrize("query", ["?page=sources", "?lang=en&page=sources"])
+@pytest.mark.parametrize("query", [pytest.param("?page=sources", marks=pytest.mark.full), "?lang=en&page=sources"])
 def test_the_factors_are_there_to_read(page: Page, base: str, query: str) -> None:
     seen = watch(page)
     open_map(page, f"{base}/{query}")
@@ -178,7 +183,7 @@ def test_the_factors_are_there_to_read(page: Page, base: str, query: str) -> Non
     assert seen.complaints == []
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_on_a_phone_tables_scroll_and_the_page_does_not(playwright: Playwright, base: str, language: str) -> None:
     with open_browser(playwright, 390, 844, has_touch=True, is_mobile=True, device_scale_factor=2) as context:
         page = context.pages[0]

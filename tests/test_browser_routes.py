@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser import chinese, open_browser, open_map, until, watch
+from tests.browser import LANGUAGES, chinese, open_browser, open_map, until, watch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Playwright, Route
@@ -195,7 +195,9 @@ def test_places_to_pass_are_chosen_shown_and_taken_out(page: Page, base: str, se
     until(page, straight)
 
 
-@pytest.mark.parametrize(("query", "heading"), [("", "元/吨"), ("&lang=en", "CNY/t")], ids=["zh", "en"])
+@pytest.mark.parametrize(
+    ("query", "heading"), [pytest.param("", "元/吨", marks=pytest.mark.full), ("&lang=en", "CNY/t")], ids=["zh", "en"]
+)
 def test_the_table_of_ways_sorts_by_number(page: Page, base: str, query: str, heading: str) -> None:
     open_map(page, f"{base}/{PAIR}{query}")
     until(page, WAYS)
@@ -214,7 +216,7 @@ def test_the_table_of_ways_sorts_by_number(page: Page, base: str, query: str, he
     )
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_server_that_is_gone_takes_nothing_away(page: Page, base: str, language: str) -> None:
     open_map(page, f"{base}/{PAIR}&lang={language}")
     until(page, WAYS)

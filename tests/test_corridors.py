@@ -37,7 +37,7 @@ def test_a_toy_with_a_narrow_middle():
     assert np.flatnonzero(reaching).tolist() == [4, 5]
 
 
-@pytest.mark.parametrize("links", LINK_SETS)
+@pytest.mark.parametrize("links", [pytest.param("all", marks=pytest.mark.full), "main"])
 def test_the_real_networks_as_networkx_counts_them(router, prepared, links, world):
     found = corridors(prepared, LIAONING, JIANGSU, links)
     graph, columns = router.graph, router.columns

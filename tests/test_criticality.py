@@ -104,7 +104,7 @@ def brute_force(network, count, closed):
     return lengths
 
 
-@pytest.mark.parametrize("by", ["distance", "cost", "co2e"])
+@pytest.mark.parametrize("by", [*(pytest.param(by, marks=pytest.mark.full) for by in ("distance", "co2e")), "cost"])
 def test_real_links_are_answered_as_networkx_does_without_them(prepared, some, by):
     three = some[::2]
     answer = closures(prepared, three, by)

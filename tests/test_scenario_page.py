@@ -124,6 +124,10 @@ def test_areas_without_inside_and_too_many_changes_are_refused(service):
     state = ViewState(page="scenarios")
     line = {"ring": [[121, 38], [122, 38], [121, 38]]}
     assert editor_event(service, state, DRAWN, line, CLOSE) == (state, say("zh", "edit.no_area"))
+    for ring in ("abc", [1, 2, 3], [["x", 1]] * 3, [[1e9, 1], [2, 3], [5, 9]], [[None, 1]] * 4):
+        assert editor_event(service, state, DRAWN, {"ring": ring}, CLOSE) == (state, say("zh", "edit.no_area"))
+    bad = ViewState(page="scenarios", scenario='{"closed":{"area":{"type":"Moon"}}}')
+    assert editor_event(service, bad, DRAWN, {"ring": [[121, 38], [122, 38], [122, 39]]}, CLOSE)[0] == bad
     star = {"ring": [[120 + n % 7 / 50, 35 + n / 300] for n in range(400)]}
     after, said = editor_event(service, state, DRAWN, star, CLOSE)
     assert after == state
@@ -148,7 +152,13 @@ def test_a_file_is_opened_or_refused(service, ready):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{", '{"closed": 3}', '{"closed": {"ports": "x"}, "slowed": [3], "added": [3]}'],
+    [
+        "",
+        "[]",
+        "{",
+        '{"closed": 3}',
+        '{"closed": {"ports": "x", "edges": [[1, 2], {}, "x"]}, "slowed": [3], "added": [3]}',
+    ],
 )
 def test_garbled_scenarios_can_be_shown_and_edited(service, text):
     state = ViewState("en", "scenarios", scenario=text)
