@@ -132,7 +132,9 @@ def test_switches_hide_layers_and_their_legend(page: Page, base: str) -> None:
     wait_for_address(page, "layers=")
 
 
-@pytest.mark.parametrize("query", ["panjin", "盘锦", "211100", "pj"])
+@pytest.mark.parametrize(
+    "query", ["panjin", "盘锦", *(pytest.param(q, marks=pytest.mark.full) for q in ("211100", "pj"))]
+)
 def test_search_finds_a_place_in_either_language(page: Page, base: str, query: str) -> None:
     open_map(page, base)
     page.click("#search")
@@ -162,7 +164,9 @@ def test_counties_come_on_zooming_in_and_can_be_chosen(page: Page, base: str) ->
     assert "沈阳" in panel_text(page)
 
 
-@pytest.mark.parametrize("query", ["", "?lang=en", "?sel=item:22&page=plan&lang=en"])
+@pytest.mark.parametrize(
+    "query", ["", "?lang=en", pytest.param("?sel=item:22&page=plan&lang=en", marks=pytest.mark.full)]
+)
 def test_labels_never_overlap(page: Page, base: str, query: str) -> None:
     open_map(page, f"{base}/{query}")
     page.wait_for_timeout(600)

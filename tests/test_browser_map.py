@@ -145,7 +145,7 @@ def words_of_the_sign(language: str, kind: str, *layers: str) -> str:
     return str(getattr(TEXTS[f"networks.{kind}"], language)).format(layers=named)
 
 
-@pytest.mark.parametrize("address", ["/?lang=zh", "/?lang=en", "/embed?lang=en"])
+@pytest.mark.parametrize("address", [pytest.param("/?lang=zh", marks=pytest.mark.full), "/?lang=en", "/embed?lang=en"])
 def test_a_network_on_its_way_is_told_until_it_is_drawn(page: Page, base: str, seen: Watch, address: str) -> None:
     language = address[-2:]
     held: list[Route] = []
@@ -165,7 +165,7 @@ def test_a_network_on_its_way_is_told_until_it_is_drawn(page: Page, base: str, s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("failure", ["status", "cut", "lost"])
+@pytest.mark.parametrize("failure", ["status", pytest.param("cut", marks=pytest.mark.full), "lost"])
 def test_a_network_that_did_not_come_is_told_and_can_be_had_again(
     page: Page, base: str, language: str, failure: str
 ) -> None:
