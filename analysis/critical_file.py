@@ -17,7 +17,7 @@ import pandera.pandas as pa
 from analysis.closure_stability import closure_stability
 from analysis.cost import METRICS
 from analysis.criticality import CRITICAL_COLUMNS, closures, critical_table
-from analysis.graph_file import fingerprint
+from analysis.graph_file import inputs_version, require_computed_from
 from analysis.prepared import prepare
 from analysis.report import place_set
 from analysis.routing import require_metric
@@ -53,7 +53,6 @@ DRAWS = 20
 
 # What a ranking depends on beside the graph: what ways weigh, and where the cities are.
 _INPUTS = ("factors/factors.csv", "cities/cities.csv")
-_DIGITS = 32
 _REMEDY = "rebuild it with `liaosu data build critical`"
 _SCHEMA = pa.DataFrameSchema(
     {
@@ -99,7 +98,7 @@ def critical_version(data: Path) -> str:
     MissingDataError
         If one of the files is missing.
     """
-    return f"for inputs {fingerprint(data, more=_INPUTS)[:_DIGITS]}"
+    return inputs_version(data, _INPUTS)
 
 
 def ranked_closures(router: Router, report: Callable[[str, float], None]) -> pd.DataFrame:
@@ -182,10 +181,8 @@ def load_critical(router: Router, by: str | None = None, network: str = "any") -
     world = router.world
     path = world.data / CRITICAL_FILE
     table = read_csv(path, _SCHEMA)
-    catalogued = world.catalogue.set_index("file").version.get(CRITICAL_FILE)
-    if catalogued != critical_version(world.data):
-        msg = f"{path} was made from other networks, factors or cities than those in {world.data}; {_REMEDY}."
-        raise CorruptDataError(msg)
+    refusal = f"{path} was made from other networks, factors or cities than those in {world.data}; {_REMEDY}."
+    require_computed_from(world.catalogue, (CRITICAL_FILE,), critical_version(world.data), refusal)
     table = table[(table.network == network) & ((table.by == by) | (by is None))].reset_index(drop=True)
     frame = gpd.GeoDataFrame(table, geometry=_shapes(router, table, path), crs=WGS84)
     frame.attrs["datum"] = str(Datum.WGS84)

@@ -17,7 +17,7 @@ import pandera.pandas as pa
 
 from analysis.demand import Gravity, gravity_demand
 from analysis.flows import RULES, assign, corridor_table, load_features, mode_table, province_table
-from analysis.graph_file import fingerprint
+from analysis.graph_file import inputs_version, require_computed_from
 from analysis.prepared import prepare
 from geo.crs import WGS84, Datum
 from geo.errors import CorruptDataError, RequestError
@@ -51,7 +51,6 @@ _INPUTS = (
     "plan/pairings.csv",
     "plan/members.csv",
 )
-_DIGITS = 32
 _TOTALS = ("tonnes", "tonne_km", "share", "cost_cny", "co2e_kg")
 _KINDS = ("mode", "corridor", "way", "province")
 # Ways are many; the most used are kept.
@@ -119,7 +118,7 @@ def flows_version(data: Path) -> str:
     MissingDataError
         If one of the files is missing.
     """
-    return f"for inputs {fingerprint(data, more=_INPUTS)[:_DIGITS]}"
+    return inputs_version(data, _INPUTS)
 
 
 def stored_flows(router: Router, report: Callable[[str, float], None]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -197,14 +196,11 @@ def load_flows(router: Router, rule: str) -> StoredFlows:
         raise RequestError(msg)
     data = router.world.data
     flows, totals = read_csv(data / FLOWS_FILE, _SCHEMA), read_csv(data / FLOW_TOTALS_FILE, _TOTALS_SCHEMA)
-    catalogued = router.world.catalogue.set_index("file").version
-    wanted = flows_version(data)
-    if any(catalogued.get(name) != wanted for name in (FLOWS_FILE, FLOW_TOTALS_FILE)):
-        msg = (
-            f"The flows in {data} were made from other networks, factors or figures than those there; rebuild them "
-            "with `liaosu data build flows`."
-        )
-        raise CorruptDataError(msg)
+    refusal = (
+        f"The flows in {data} were made from other networks, factors or figures than those there; rebuild them with "
+        "`liaosu data build flows`."
+    )
+    require_computed_from(router.world.catalogue, (FLOWS_FILE, FLOW_TOTALS_FILE), flows_version(data), refusal)
     edges = router.graph.edges
     flows = flows[flows.rule == rule].reset_index(drop=True)
     place = pd.Series(np.arange(len(edges)), index=edges["edge"].to_numpy()).reindex(flows.edge)

@@ -41,6 +41,8 @@ _INPUTS = (
 )
 _TEXTS = ("mode", "kind", "ref", "name_zh", "name_en", "terminal")
 _NUMBERS = ("edge", "u", "v", "length", "speed_kph", "locks", "oneway")
+# Of a checksum, in the catalogue.
+_DIGITS = 32
 _REMEDY = "rebuild it with `liaosu data build graph`"
 
 
@@ -75,6 +77,59 @@ def fingerprint(data: Path, instead: Mapping[str, Path] | None = None, more: Seq
             raise MissingDataError(msg)
         joined.update(f"{name} {sha256_of(path)}\n".encode())
     return joined.hexdigest()
+
+
+def inputs_version(data: Path, inputs: Sequence[str]) -> str:
+    """
+    Return what `version` in the catalogue says of a result that is stored: what it was computed from.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+    inputs
+        Files that it depends on besides those of the graph.
+
+    Returns
+    -------
+    version
+        With the first half of their checksum.
+
+    Raises
+    ------
+    MissingDataError
+        If one of the files is missing.
+    """
+    return f"for inputs {fingerprint(data, more=inputs)[:_DIGITS]}"
+
+
+def require_computed_from(catalogue: pd.DataFrame, files: Sequence[str], version: str, refusal: str) -> None:
+    """
+    Refuse stored results that were computed from other data than those at hand.
+
+    Parameters
+    ----------
+    catalogue
+        As of `geo.sources.load_catalogue`.
+    files
+        The results.
+    version
+        Of the data at hand, see `inputs_version`.
+    refusal
+        What to say.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    CorruptDataError
+        If one of them was.
+    """
+    catalogued = catalogue.set_index("file").version
+    if any(catalogued.get(name) != version for name in files):
+        raise CorruptDataError(refusal)
 
 
 def _chords(graph: Multimodal) -> NDArray[np.object_]:

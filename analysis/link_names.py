@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from analysis.wording import Words
     from geo.world import World
 
-__all__ = ["link_table", "places_at"]
+__all__ = ["link_table", "numbered_name", "places_at"]
 
 _DECIMALS = 6
 
@@ -56,6 +56,11 @@ def link_table(router: Router, rows: NDArray[np.int64]) -> pd.DataFrame:
             "geometry": columns.geometry[rows],
         }
     )
+
+
+def numbered_name(ref: str, name: str) -> str:
+    """Return a link's number and name as people read them: several of either are parted by strokes."""
+    return f"{ref} {name}".strip().replace(";", " / ")
 
 
 def places_at(world: World, points: NDArray[np.object_], *, afloat: bool = False) -> list[Words]:

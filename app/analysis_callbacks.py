@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from dash import ALL, ClientsideFunction, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
 from app import ids
@@ -18,6 +18,7 @@ from app.pages.flows import found_for_flows
 from app.pages.ports import found_for_ports, metric_control, network_control
 from app.pages.scenarios import changes_now, picked_things
 from app.pages.sharing import share_body
+from app.parts import late_part
 from app.scenario_events import beside_event, edited, opened_file, scenario_event
 from app.texts import say
 from app.url_state import ViewState, from_dict, parse_query, to_dict, to_query
@@ -81,12 +82,8 @@ def scenario_part(service: Service, state: ViewState, part: str) -> list[Any]:
     """
     if part == "changes":
         return changes_now(service.world, service.router, state)
-    wait = html.P(say(state.language, "analysis.wait"), className="note")
-    return [
-        html.Div([metric_control(state), network_control(state)], className="row"),
-        html.Div(wait, id=ids.EFFECTS_FOUND),
-        dcc.Store(id=ids.EFFECTS_ASKED, data=to_query(state)),
-    ]
+    controls = html.Div([metric_control(state), network_control(state)], className="row")
+    return [controls, *late_part(state, ids.EFFECTS_ASKED, ids.EFFECTS_FOUND)]
 
 
 def register_analysis_callbacks(app: Dash, service: Service) -> None:

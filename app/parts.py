@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dash_mantine_components as dmc
 import pandas as pd
-from dash import html
+from dash import dcc, html
 
 from app.numbers import area, cargo, money, people
 from app.texts import say
 from app.theme import theme_colour
+from app.url_state import to_query
 from app.views import name_of, place_row
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from app.texts import Language
+    from app.url_state import ViewState
     from geo.world import World
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "facts",
     "heading",
     "item_link",
+    "late_part",
     "mark",
     "member",
     "other",
@@ -47,6 +50,26 @@ __all__ = [
 
 # Notes open by keyboard and touch too.
 _TIP_EVENTS = {"hover": True, "focus": True, "touch": True}
+
+
+def late_part(state: ViewState, asked: str, found: str) -> list[Component]:
+    """
+    Return the place of what a page computes after it is shown.
+
+    Parameters
+    ----------
+    state
+        What is shown; the browser sends its address back.
+    asked, found
+        Ids of the store that asks and of the place.
+
+    Returns
+    -------
+    children
+        A line that says to wait, and the store.
+    """
+    wait = html.P(say(state.language, "analysis.wait"), className="note")
+    return [html.Div(wait, id=found), dcc.Store(id=asked, data=to_query(state))]
 
 
 def attributes(**values: str) -> Any:

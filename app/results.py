@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from analysis.effects import Effects
     from app.service import Service
     from app.url_state import ViewState
     from geo.export import Content, Style
@@ -34,15 +33,10 @@ _AS_TABLES = (".csv", ".parquet")
 _FORMATS = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
 
 
-def _all_effects(service: Service, state: ViewState) -> list[Effects]:
-    """Return the effects of the scenario that is shown and of those beside it, each under its own name."""
-    states = states_beside(service, state) or [state]
-    return [service.effects(one) for one in states]
-
-
 def _write_scenario(service: Service, state: ViewState, path: Path, styles: Mapping[str, Style]) -> None:
-    effects = _all_effects(service, state)
-    names = [scenario_name(service, one.scenario, state.language) for one in states_beside(service, state) or [state]]
+    states = states_beside(service, state) or [state]
+    effects = [service.effects(one) for one in states]
+    names = [scenario_name(service, one.scenario, state.language) for one in states]
     if path.suffix == ".json":
         documents = [effect_document(found) for found in effects]
         write_text(path, _text(documents[0] if len(documents) == 1 else {"scenarios": documents}))

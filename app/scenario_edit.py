@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from analysis.link_names import link_table
+from analysis.link_names import link_table, numbered_name
 from analysis.scenario import parse_scenario
 from app.texts import LANGUAGES, say
 from app.url_state import LONGEST_SCENARIO
@@ -346,7 +346,7 @@ def _links(router: Router, ids: Sequence[Any]) -> list[Change]:
         name: Any = str(one)
         if len(rows):
             row = link_table(router, np.asarray(rows[:1])).iloc[0]
-            name = tuple(f"{row.ref} {own}".strip().replace(";", " / ") for own in (row["name"], row.name_en))
+            name = tuple(numbered_name(row.ref, own) for own in (row["name"], row.name_en))
         found.append(_said(f"edges:{one}", "change.closed.link", name=name, id=one))
     return found
 

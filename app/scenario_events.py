@@ -24,7 +24,8 @@ from app.scenario_edit import (
 )
 from app.service import Question, scenario_of
 from app.url_state import LONGEST_ADDRESS, MOST_BESIDE, to_query
-from geo.errors import RequestError
+from geo.errors import BadBoxError, RequestError
+from geo.export import parse_box
 from geo.scenarios import SCENARIO_FOLDER, load_scenario_table
 
 if TYPE_CHECKING:
@@ -191,13 +192,9 @@ def _slow_factor(fields: Mapping[str, Any]) -> float:
 def _corners(text: Any) -> list[list[float]]:
     """Return the corners of a box given as west, south, east, north."""
     try:
-        west, south, east, north = (float(part) for part in str(text).replace("，", ",").split(","))
-    except ValueError as error:
-        msg = "The box must be four numbers: west, south, east, north."
-        raise RequestError(msg, words=("edit.box.wrong", {})) from error
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        msg = "The box must be four numbers, west before east and south before north."
-        raise RequestError(msg, words=("edit.box.wrong", {}))
+        west, south, east, north = parse_box(str(text).replace("，", ","))
+    except BadBoxError as error:
+        raise RequestError(str(error), words=("edit.box.wrong", {})) from error
     return [[west, south], [east, south], [east, north], [west, north]]
 
 

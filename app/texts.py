@@ -661,8 +661,8 @@ TEXTS: dict[str, Text] = {
     ),
     "edit.number": Text("请填一个{low}到{high}之间的数。", "Give a number from {low} to {high}."),
     "edit.box.wrong": Text(
-        "请填四个数：西、南、东、北，西小于东，南小于北。",
-        "Give four numbers: west, south, east, north; west before east, south before north.",
+        "请填地图范围内的四个数：西、南、东、北，西小于东，南小于北。",
+        "Give four numbers on the map: west, south, east, north; west before east, south before north.",
     ),
     "edit.link.wrong": Text("请选两个不同的地点和一种方式。", "Choose two different places and a mode."),
     "edit.factor.wrong": Text("请选一个参数，填上新值。", "Choose a factor and give its new value."),

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import shapely
-from dash import dcc, html
+from dash import html
 
 from analysis.critical_file import RANKED_NETWORKS
-from analysis.link_names import places_at
+from analysis.link_names import numbered_name, places_at
 from app import ids
 from app.numbers import digits
 from app.overlay import Line, Point, overlay, paths
 from app.pages.ports import metric_control, metric_unit, network_control
 from app.pages.takeaway import result_links
-from app.parts import attributes, section
+from app.parts import attributes, late_part, section
 from app.tables import Column, cell, named_row, table
 from app.texts import LANGUAGES, say
 from app.theme import COLOURS
-from app.url_state import to_query
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -97,12 +96,12 @@ def critical_groups(world: World, frame: gpd.GeoDataFrame) -> list[CriticalGroup
         members = list(rows)
         # A port says more than the links at it, a numbered road more than one without.
         told = min(members, key=lambda row: (row.kind != "port", row.ref == "", row.rank))
-        ref = told.ref.replace(";", " / ") if told.mode in ("road", "rail") else ""
+        ref = told.ref if told.mode in ("road", "rail") else ""
         groups.append(
             CriticalGroup(
                 key=f"{told.kind}:{told.id}",
                 mode=told.mode,
-                names=(f"{ref} {told.name}".strip(), f"{ref} {told.name_en}".strip()),
+                names=(numbered_name(ref, told.name), numbered_name(ref, told.name_en)),
                 where=("", "") if told.kind == "port" or told.name in where[told.rank] else where[told.rank],
                 members=tuple(f"{row.kind}:{row.id}" for row in members),
                 added=float(added),
@@ -137,8 +136,7 @@ def critical_page(state: ViewState) -> list[Component]:
         html.H2(say(language, "page.critical")),
         html.P(say(language, "critical.lead"), className="lead"),
         html.Div([metric_control(state), network_control(state)], className="row"),
-        html.Div(html.P(say(language, "analysis.wait"), className="note"), id=ids.CRITICAL_FOUND),
-        dcc.Store(id=ids.CRITICAL_ASKED, data=to_query(state)),
+        *late_part(state, ids.CRITICAL_ASKED, ids.CRITICAL_FOUND),
     ]
 
 

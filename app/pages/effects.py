@@ -258,9 +258,13 @@ def _changes(effects: Effects, column: str) -> list[float | None]:
 
 
 def _signed(gap: float) -> Component:
-    style = "number" if abs(gap) < _LEAST else "number bad" if gap > 0 else "number good"
     signed = "0" if abs(gap) < _LEAST else f"{'+' if gap > 0 else '−'}{digits(abs(gap))}"
-    return cell(signed, gap, className=style)
+    return cell(signed, gap, className=_style(gap))
+
+
+def _style(gap: float) -> str:
+    """Return the look of a change: more is worse, and less than a rounding is none."""
+    return "number" if abs(gap) < _LEAST else "number bad" if gap > 0 else "number good"
 
 
 def _change(language: Language, effect: Effect, column: str) -> Component:
@@ -292,8 +296,7 @@ def _row(language: Language, effect: Effect, column: str) -> Component:
     share = cell("", "")
     if before is not None and after is not None:
         gap = 100 * (after - before) / before if before else 0.0
-        style = "number" if abs(after - before) < _LEAST else "number bad" if gap > 0 else "number good"
-        share = cell(f"{gap:+.1f}".replace("-", "−"), gap, className=style)
+        share = cell(f"{gap:+.1f}".replace("-", "−"), gap, className=_style(after - before))
     told = say(language, "scenarios.yes") if effect.rerouted else ""
     marks = attributes(data_overlay=effect.pair.id)
     cells = [*shown, _change(language, effect, column), share, cell(told)]

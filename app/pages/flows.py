@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
 import pandas as pd
-from dash import dcc, html
+from dash import html
 
 from analysis.flow_file import STORED_DEMAND
+from analysis.link_names import numbered_name
 from app import ids
 from app.numbers import cargo, digits
 from app.overlay import Area, Line, Point, overlay, paths
 from app.pages.ports import metric_control, metric_unit
 from app.pages.takeaway import result_links
-from app.parts import attributes, section
+from app.parts import attributes, late_part, section
 from app.tables import Column, cell, named_row, table
 from app.texts import LANGUAGES, say
 from app.theme import AREA_COLOURS, COLOURS, MODE_COLOURS, NO_PLACE_COLOUR
-from app.url_state import MOST_CENTRES, SHOWN, to_query
+from app.url_state import MOST_CENTRES, SHOWN
 from app.views import name_of, place_row
 
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ def flows_page(state: ViewState) -> list[Component]:
         html.H2(say(language, "page.flows")),
         html.P(say(language, "flows.lead"), className="lead"),
         *controls,
-        html.Div(html.P(say(language, "analysis.wait"), className="note"), id=ids.FLOWS_FOUND),
-        dcc.Store(id=ids.FLOWS_ASKED, data=to_query(state)),
+        *late_part(state, ids.FLOWS_ASKED, ids.FLOWS_FOUND),
     ]
 
 
@@ -110,7 +110,7 @@ def flows_overlay(service: Service, state: ViewState) -> dict[str, Any]:
 def _load(language: Language, row: Any, name: str) -> str:
     """Return what a link carries, in words."""
     ref = row.ref if row.mode in ("road", "rail") else ""
-    what = f"{ref} {name}".strip().replace(";", " / ") or say(language, f"mode.{row.mode}")
+    what = numbered_name(ref, name) or say(language, f"mode.{row.mode}")
     return f"{what} · {say(language, 'flows.load', tonnes=cargo(language, row.tonnes))}"
 
 

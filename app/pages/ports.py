@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 import numpy as np
 import pandas as pd
-from dash import dcc, html
+from dash import html
 
 from analysis.cost import METRICS
 from analysis.hinterland import BANDS_H, access_bands
@@ -16,11 +16,11 @@ from app import ids
 from app.numbers import digits, grouped
 from app.overlay import Area, Line, overlay, paths
 from app.pages.takeaway import result_links
-from app.parts import attributes, confidence_mark, section
+from app.parts import attributes, confidence_mark, late_part, section
 from app.tables import Column, cell, named_row, table
 from app.texts import LANGUAGES, say
 from app.theme import AREA_COLOURS, COLOURS, HOURS_COLOURS, MODE_COLOURS, NO_PLACE_COLOUR, OWN_COLOURS, blend
-from app.url_state import AREAS, to_query
+from app.url_state import AREAS
 from app.views import name_of, place_row
 
 if TYPE_CHECKING:
@@ -114,8 +114,7 @@ def ports_page(world: World, state: ViewState) -> list[Component]:
         html.H2(say(language, "page.ports")),
         html.P(say(language, "ports.lead"), className="lead"),
         html.Div([one, areas, metric_control(state)], className="edit-row"),
-        html.Div(html.P(say(language, "analysis.wait"), className="note"), id=ids.PORTS_FOUND),
-        dcc.Store(id=ids.PORTS_ASKED, data=to_query(state)),
+        *late_part(state, ids.PORTS_ASKED, ids.PORTS_FOUND),
     ]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
 from dash import html
 
+from analysis.link_names import numbered_name
 from analysis.on_map import links_near, ports_near
 from analysis.scenario import MODES
 from app.overlay import paths
@@ -315,9 +317,8 @@ def picked_things(router: Router, language: Language, picked: Any) -> list[Compo
     """
     try:
         lon, lat, metres = (float(picked[name]) for name in ("lon", "lat", "metres"))
-    except (KeyError, TypeError, ValueError) as error:
-        msg = "What was picked is no place on the map."
-        raise RequestError(msg) from error
+    except (KeyError, TypeError, ValueError):
+        lon = lat = metres = math.nan
     if not (-180 <= lon <= 180 and -90 <= lat <= 90 and metres >= 0):
         msg = "What was picked is no place on the map."
         raise RequestError(msg)
@@ -329,7 +330,7 @@ def picked_things(router: Router, language: Language, picked: Any) -> list[Compo
     ]
     refs: list[str] = []
     for row in links_near(router, lon, lat, reach).itertuples():
-        name = " ".join(part.replace(";", " / ") for part in (row.ref, (row.name, row.name_en)[place]) if part)
+        name = numbered_name(row.ref, (row.name, row.name_en)[place])
         words = say(
             language, "edit.this.link", mode=say(language, f"mode.{row.mode}"), name=name, km=f"{row.km:.1f}", id=row.id
         )
