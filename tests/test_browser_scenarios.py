@@ -133,7 +133,12 @@ def test_the_editor_fits_a_phone(playwright: Playwright, base: str) -> None:
         page = context.new_page()
         open_scenarios(page, f'{base}/?lang=en&page=scenarios&beside=["carbon-price"]&scenario={{"season":"ice"}}')
         page.click("#sheet-toggle")
-        parts = "#panel-body :is(.edit-row, .change-list, .download-row, .edit-grid) > *"
+        parts = "#panel-body :is(.row, .edit-row, .change-list, .download-row, .edit-grid) > *"
         wide = f"[...document.querySelectorAll('{parts}')].filter((e) => e.getBoundingClientRect().right > 391)"
         assert page.evaluate(f"{wide}.map((e) => e.outerHTML)") == []
         assert page.evaluate("document.documentElement.scrollWidth") == 390
+        # A choice that is narrower than its words hides some of them.
+        hidden = (
+            "[...document.querySelectorAll('#panel-body .metric-control')].filter((e) => e.scrollWidth > e.clientWidth)"
+        )
+        assert page.evaluate(f"{hidden}.length") == 0
