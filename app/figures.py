@@ -23,7 +23,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.patheffects import Stroke
 from matplotlib.transforms import Affine2D
 
-from app.fonts import FAMILY, FONT_FILES, font_path, web_font
+from app.fonts import FAMILY, FONT_FILES, font_path, require_characters, web_font
 from app.sheet import compose_sheet
 from app.theme import COLOURS
 from geo.errors import FigureError
@@ -130,6 +130,8 @@ def write_sheet(sheet: Sheet, suffix: str, data: Path) -> bytes:
     ------
     FigureError
         If there is no such format, or the picture would be too large.
+    MissingGlyphError
+        If a user's text, such as the name of a scenario, has characters that the typeface lacks.
     """
     if suffix not in FIGURE_SUFFIXES:
         msg = f"Figures are written as {', '.join(FIGURE_SUFFIXES)}, not as {suffix!r}."
@@ -139,6 +141,7 @@ def write_sheet(sheet: Sheet, suffix: str, data: Path) -> bytes:
     if suffix == ".png" and sheet.width * sheet.height * (DPI / 72) ** 2 > _MOST_PIXELS:
         msg = f"At {DPI} dots per inch the picture would have over {_MOST_PIXELS:,} pixels; take .svg or .pdf."
         raise FigureError(msg)
+    _require_glyphs(sheet, data)
     described: dict[str, dict[str, Any]] = {
         ".png": {"Title": sheet.title, "Software": None},
         ".svg": {"Title": sheet.title, "Date": sheet.date.isoformat(), "Creator": None},
@@ -165,7 +168,14 @@ def write_pages(sheets: Sequence[Sheet], data: Path) -> bytes:
     -------
     content
         Of the file.
+
+    Raises
+    ------
+    MissingGlyphError
+        If a user's text, such as the name of a scenario, has characters that the typeface lacks.
     """
+    for sheet in sheets:
+        _require_glyphs(sheet, data)
     target = io.BytesIO()
     moment = datetime.datetime.combine(sheets[0].date, datetime.time(), datetime.UTC)
     described = {"Title": sheets[0].title, "CreationDate": moment, "Creator": None, "Producer": None}
@@ -173,6 +183,11 @@ def write_pages(sheets: Sequence[Sheet], data: Path) -> bytes:
         for sheet in sheets:
             pages.savefig(_drawing(sheet, data))
     return target.getvalue()
+
+
+def _require_glyphs(sheet: Sheet, data: Path) -> None:
+    for words in (*sheet.heading, *sheet.words):
+        require_characters(data, words.text)
 
 
 def _drawing(sheet: Sheet, data: Path) -> Figure:

@@ -1,4 +1,4 @@
-"""Builds the typeface of figures: Noto Sans SC, reduced to what the project's own text can show."""
+"""Builds the typeface of figures: Noto Sans SC, reduced to what the project's own text and users' names can show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from app.fonts import FAMILY, FONT_FILES, required_characters, subset_font
+from app.fonts import FAMILY, FONT_FILES, required_characters, subset_font, user_characters
 from app.numbers import THIN_SPACE
 from geo.build.fetch import NOTO_SANS_SC, fetch
 from geo.errors import BuildError
@@ -61,15 +61,17 @@ def build_fonts(data: Path, cache: Path, report: Report) -> None:
         for number, (weight, member) in enumerate(_MEMBERS.items(), start=1):
             font = TTFont(io.BytesIO(_content(archive, member)), recalcTimestamp=False)
             _add_glyphs(font)
-            missing = sorted(c for c in characters if ord(c) not in font.getBestCmap())
+            known = {chr(code) for code in font.getBestCmap()}
+            missing = sorted(characters - known)
             if missing:
                 msg = f"{NOTO_SANS_SC.name} has no {' '.join(missing)}; write the text without, or draw the glyph."
                 raise BuildError(msg)
-            subset_font(font, characters)
+            kept = characters | (user_characters() & known)
+            subset_font(font, kept)
             _rename(font, _STYLES[weight])
             with replace_atomically(data / FONT_FILES[weight]) as target:
                 font.save(target)
-            report(f"{FONT_FILES[weight]}: {len(characters)} characters", number / len(_MEMBERS))
+            report(f"{FONT_FILES[weight]}: {len(kept)} characters", number / len(_MEMBERS))
         licence = _content(archive, _LICENCE_MEMBER)
     with replace_atomically(data / LICENCE_FILE) as target:
         target.write_bytes(licence)

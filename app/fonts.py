@@ -1,15 +1,18 @@
 """
 The typeface of figures and briefings; it travels with the data, so that a machine without Chinese fonts writes Chinese.
 
-It is a subset of Noto Sans SC under the SIL Open Font License, made by `app.font_build`.
+It is a subset of Noto Sans SC under the SIL Open Font License, made by `app.font_build`: the characters of the
+project's own text, and for names that users write those of GB 2312 and Latin-1.
 """
 
 from __future__ import annotations
 
+import ast
 import base64
 import io
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,13 +20,10 @@ import pyarrow.parquet as pq
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from analysis import wording
-from app.texts import TEXTS
 from geo.errors import MissingGlyphError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 __all__ = [
     "FAMILY",
@@ -34,17 +34,18 @@ __all__ = [
     "required_characters",
     "subset_font",
     "text_width",
+    "user_characters",
     "web_font",
 ]
 
 # The licence reserves the name of the original: what is changed is called otherwise.
 FAMILY = "Liao-Su Sans"
 FONT_FILES = {"regular": "fonts/LiaoSuSans-Regular.ttf", "bold": "fonts/LiaoSuSans-Bold.ttf"}
-# Numbers, units and signs that are put together when a figure is drawn, and what approval numbers are written with.
-_ALWAYS = (
-    "".join(chr(code) for code in range(0x20, 0x7F))
-    + "\u2009°·×±–—‘’“”…→←↔−≥≤₂～、。《》（），：；？％＋〔〕号审图国字第京津沪苏辽鲁浙粤年月日"
-)
+# What approval numbers are written with besides.
+_ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "〔〕号审图国字第京津沪苏辽鲁浙粤年月日"
+# Whose string literals are what figures say.
+_PACKAGES = ("geo", "analysis", "app")
+_ROOT = Path(__file__).resolve().parent.parent
 
 
 def font_path(data: Path, weight: str) -> Path:
@@ -52,18 +53,13 @@ def font_path(data: Path, weight: str) -> Path:
     return data / FONT_FILES[weight]
 
 
-def _catalogue_texts() -> Iterator[str]:
-    for text in TEXTS.values():
-        yield from text
-    for table in (
-        wording.CHAIN_NAMES,
-        wording.ROAD_CHARACTER,
-        wording.REASONS,
-        wording.FACTOR_NAMES,
-        wording.BREAK_EVEN,
-    ):
-        for words in table.values():
-            yield from words
+def _program_texts() -> Iterator[str]:
+    """Yield every string literal of the program, so that no table of words can be forgotten."""
+    for package in _PACKAGES:
+        for path in sorted((_ROOT / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_bytes())):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value
 
 
 def _data_texts(data: Path) -> Iterator[str]:
@@ -89,12 +85,20 @@ def required_characters(data: Path) -> frozenset[str]:
     Returns
     -------
     characters
-        Of the catalogue of texts, the words of results, all names and notes in the data, and ASCII.
+        Of every string in the program, all names and notes in the data, and ASCII.
     """
     found = set(_ALWAYS)
-    for text in (*_catalogue_texts(), *_data_texts(data)):
+    for text in (*_program_texts(), *_data_texts(data)):
         found.update(text)
     # Controls and breaks are not written.
+    return frozenset(c for c in found if unicodedata.category(c)[0] != "C")
+
+
+def user_characters() -> frozenset[str]:
+    """Return the characters that users may write names with: all of GB 2312 and of Latin-1."""
+    rows = [bytes((row, cell)) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF)]
+    chinese = "".join(code.decode("gb2312", errors="ignore") for code in rows)
+    found = {*chinese, *map(chr, range(0xA0, 0x100))}
     return frozenset(c for c in found if unicodedata.category(c)[0] != "C")
 
 
@@ -145,7 +149,7 @@ def require_characters(data: Path, text: str) -> None:
     data
         The project's data folder.
     text
-        From a user, such as an approval number.
+        From a user, such as an approval number or the name of a scenario.
 
     Raises
     ------
@@ -154,7 +158,7 @@ def require_characters(data: Path, text: str) -> None:
     """
     missing = missing_characters(data, text)
     if missing:
-        msg = f"The font of figures has no {' '.join(missing)!r} (in {text!r}); leave that out."
+        msg = f"The font of figures has no {' '.join(missing)!r} (in {text[:60]!r}); leave that out."
         raise MissingGlyphError(msg)
 
 

@@ -1,7 +1,9 @@
 import datetime
 import io
 import itertools
+import json
 import re
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -312,6 +314,18 @@ def test_the_same_state_gives_the_same_bytes_from_any_thread(service, suffix):
         together = list(pool.map(draw, states * 2))
     assert together == alone * 2
     assert alone[0] != alone[1]
+
+
+def test_what_cannot_be_written_of_a_scenarios_name_is_named(service):
+    text = json.dumps({"name": "鑫㍿淼𠮷", "closed": {"ports": ["dalian"]}}, ensure_ascii=False)
+    sheet = compose_sheet(service, ViewState(page="scenarios", scenario=text), (200, 150), ("zh",), DAY)
+    for suffix in (".png", ".svg", ".pdf"):
+        with pytest.raises(MissingGlyphError, match="no '㍿ 𠮷'"):
+            write_sheet(sheet, suffix, DATA)
+    heading = (replace(sheet.heading[0], text="鑫淼"),)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert write_sheet(replace(sheet, heading=heading), ".pdf", DATA)
 
 
 @pytest.mark.parametrize(
