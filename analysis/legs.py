@@ -277,4 +277,6 @@ def _line(prepared: Prepared, trace: Trace, piece: NDArray[np.int64]) -> shapely
         part = shapely.ops.substring(geometry[rows[place]], a, b, normalized=True)
         parts[place] = shapely.get_coordinates(part)
     joined = np.concatenate([part if a <= b else part[::-1] for part, a, b in zip(parts, start, end, strict=True)])
-    return shapely.LineString(joined if len(joined) > 1 else np.repeat(joined, 2, axis=0))
+    line = shapely.LineString(joined if len(joined) > 1 else np.repeat(joined, 2, axis=0))
+    # Each edge begins where the one before ends.
+    return shapely.remove_repeated_points(line)

@@ -329,5 +329,6 @@ def _by_sea(prepared: Prepared, a: Place, b: Place) -> tuple[float, float, float
         route = best_route(prepared, Request(a, b, "sea", "distance"))
     except NoRouteError:
         return np.nan, np.nan, np.nan, shapely.LineString()
-    line = shapely.LineString(np.concatenate([shapely.get_coordinates(leg.geometry) for leg in route.legs]))
+    joined = shapely.LineString(np.concatenate([shapely.get_coordinates(leg.geometry) for leg in route.legs]))
+    line = shapely.remove_repeated_points(joined)
     return route.distance_km, route.time_h, route.cost_cny_t, line

@@ -201,13 +201,20 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _mappings(geometries: NDArray[np.object_]) -> list[dict[str, Any] | None]:
-    """Return geometries as GeoJSON objects, rounded and oriented; what has no position is null."""
+def _rounded(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return geometries at six decimals, valid; neighbours that rounding makes equal are one vertex."""
     rounded = shapely.transform(geometries, lambda xy: np.round(xy, _DECIMALS))
+    drawn = shapely.get_dimensions(rounded) > 0
+    rounded[drawn] = shapely.remove_repeated_points(rounded[drawn])
     # Rounding can let a sliver collapse: snapping to the grid leaves it out. A line of no length stays as it is.
     broken = (shapely.get_dimensions(rounded) == _AREA) & ~shapely.is_valid(rounded)
     rounded[broken] = shapely.set_precision(geometries[broken], 10**-_DECIMALS)
-    oriented = shapely.orient_polygons(rounded)
+    return np.asarray(rounded)
+
+
+def _mappings(geometries: NDArray[np.object_]) -> list[dict[str, Any] | None]:
+    """Return geometries as GeoJSON objects, rounded and oriented; what has no position is null."""
+    oriented = shapely.orient_polygons(_rounded(geometries))
     return [None if shape is None or shape.is_empty else dict(shapely.geometry.mapping(shape)) for shape in oriented]
 
 
@@ -369,7 +376,8 @@ def _write_csv(contents: Sequence[Content], path: Path, _styles: Mapping[str, St
     one = contents[0]
     # The source of the layer must not hide that of the row.
     table = pd.DataFrame(one.frame.drop(columns=one.frame.geometry.name)).rename(columns={"source": "row_source"})
-    table["wkt"] = one.frame.geometry.to_wkt(rounding_precision=_DECIMALS)
+    shapes = _rounded(one.frame.geometry.to_numpy())
+    table["wkt"] = gpd.GeoSeries(shapes, index=table.index).to_wkt(rounding_precision=_DECIMALS)
     table["layer"], table["source"], table["licence"] = one.name, one.source, one.licence
     with replace_atomically(path) as target:
         # The byte-order mark lets spreadsheet programs read Chinese.
@@ -446,15 +454,20 @@ def _write_fgb(contents: Sequence[Content], path: Path, _styles: Mapping[str, St
     _write_ogr(path, "FlatGeobuf", [(one.frame, one.name, {"layer_options": options})])
 
 
+_TITLE_COLUMNS = ("name_zh", "title_zh", "name", "ref", "kind", "mode")
+
+
+def _placemark_names(one: Content) -> pd.Series:
+    """Return what each feature is called: most roads have no name, so the number or else the kind stands for it."""
+    columns = [column for column in _TITLE_COLUMNS if column in one.frame.columns]
+    texts = one.frame[[*columns, one.key]].astype("object").fillna("").astype(str).replace("", None)
+    return texts.bfill(axis="columns").iloc[:, 0].fillna("")
+
+
 def _write_kml(contents: Sequence[Content], path: Path, _styles: Mapping[str, Style]) -> None:
     one = contents[0]
     named = one.frame.copy()
-    titles = [column for column in ("name_zh", "title_zh", "name", "ref", "kind", "mode") if column in named.columns]
-    # Most roads have no name: the number or else the kind stands for it.
-    title = named[titles[0]]
-    for column in titles[1:]:
-        title = title.where(title != "", named[column])
-    named.insert(0, "Name", title)
+    named.insert(0, "Name", _placemark_names(one))
     named.insert(1, "Description", f"Source: {one.source}. Licence: {one.licence}.")
     named = named.rename(columns={"id": "key"})
     _write_ogr(path, "KML", [(named, one.name, {})])

@@ -327,6 +327,26 @@ def test_a_line_of_no_length_stays_a_line():
     assert feature["geometry"] == {"type": "LineString", "coordinates": ((120.0, 30.0), (120.0, 30.0))}
 
 
+def test_vertices_that_rounding_makes_equal_are_one():
+    line = shapely.LineString([(120, 30), (120.0000001, 30), (121, 31)])
+    ring = shapely.Polygon([(120, 30), (121, 30), (121.0000001, 30), (121, 31)])
+    frame = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=[line, ring], crs=4326)
+    first, second = feature_collection(frame, "id", "toy", "me", "MIT")["features"]
+    assert first["geometry"]["coordinates"] == ((120.0, 30.0), (121.0, 31.0))
+    assert len(second["geometry"]["coordinates"][0]) == 4
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_no_vertex_of_a_layer_repeats_the_one_before(exported, name):
+    shapes = [shapely.geometry.shape(f["geometry"]) for f in geojson(exported, name)["features"] if f["geometry"]]
+    parts = shapely.get_parts(np.array(shapes, dtype=object))
+    rings = shapely.get_rings(parts[shapely.get_dimensions(parts) == 2])
+    # Some links of terminals have no length: two vertices in one place are all that a line can be.
+    lines = parts[(shapely.get_dimensions(parts) == 1) & (shapely.length(parts) > 0)]
+    xy, line = shapely.get_coordinates([*rings, *lines], return_index=True)
+    assert not ((xy[1:] == xy[:-1]).all(axis=1) & (line[1:] == line[:-1])).any()
+
+
 # ---- boxes ---------------------------------------------------------------------------------------------------
 
 

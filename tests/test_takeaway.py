@@ -12,12 +12,14 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
+import shapely
 from geojson_validator import validate_structure
 
 from analysis.report import comparison_table
 from app import takeaway
 from app.gis_styles import gis_styles
 from app.pages.takeaway import takeaway as links
+from app.results import RESULTS
 from app.service import Service, question_of, shared_router
 from app.takeaway import FORMATS
 from app.url_state import SWITCHES, parse_query
@@ -52,6 +54,14 @@ def opened(data, suffix, tmp_path):
     return frame
 
 
+def assert_no_repeats(geometry):
+    """Every vertex differs from the one before, but for lines that have no length at all."""
+    parts = shapely.get_parts(geometry.dropna().to_numpy())
+    lines = parts[(shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & (shapely.length(parts) > 0)]
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    assert not ((xy[1:] == xy[:-1]).all(axis=1) & (line[1:] == line[:-1])).any()
+
+
 def assert_problem(answer, status, *parts):
     assert answer.status_code == status
     assert answer.mimetype == "application/problem+json"
@@ -75,6 +85,7 @@ def test_a_comparison_goes_out_leg_by_leg_in_every_format(client, comparison, tm
     for column in ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t", "total_cost_cny_t_low", "total_time_h_high"):
         assert found[column].tolist() == pytest.approx(table[column].tolist()), column
     assert found.total_bounds == pytest.approx(table.total_bounds, abs=1e-6)
+    assert_no_repeats(found.geometry)
     assert b"OpenStreetMap contributors" in answer.data or suffix == ".csv"
 
 
@@ -297,15 +308,28 @@ def test_scenarios_go_out_as_tables_and_as_files_to_replay(client, tmp_path):
     assert len(several["scenarios"]) == 2
 
 
-@pytest.mark.parametrize(
-    ("name", "rows"),
-    [("hinterland", 195), ("linkage", 400), ("critical", 60), ("corridors", 10), ("flows", 1000), ("hubs", 5)],
-)
-@pytest.mark.parametrize("suffix", [".gpkg", ".csv"])
-def test_ports_go_out_as_their_page_shows_them(client, tmp_path, name, rows, suffix):
-    answer = client.get(f"/export/{name}{suffix}?page=ports&by=time")
-    assert answer.status_code == 200
-    assert len(opened(answer.data, suffix, tmp_path)) >= rows
+AS_LINES = {
+    "hinterland": 195, "hinterland_bands": 5, "linkage": 400, "critical": 60, "corridors": 10, "flows": 1000, "hubs": 5,
+}  # fmt: skip
+
+
+def test_every_result_is_tried():
+    assert set(RESULTS) == {*AS_LINES, "scenario", "scenario-file"}
+
+
+@pytest.mark.parametrize("name", AS_LINES)
+def test_every_result_goes_out_in_every_format_that_it_has(client, tmp_path, name):
+    counts = {}
+    for suffix in RESULTS[name]:
+        answer = client.get(f"/export/{name}{suffix}?page=ports&by=time")
+        assert answer.status_code == 200, (suffix, answer.text)
+        frame = opened(answer.data, suffix, tmp_path)
+        counts[suffix] = len(frame)
+        assert_no_repeats(frame.geometry)
+        if suffix == ".kml":
+            assert (frame["Name"].fillna("") != "").all()
+    assert set(counts.values()) == {counts[".csv"]}
+    assert counts[".csv"] >= AS_LINES[name]
 
 
 @pytest.mark.parametrize(
