@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8050
 
-.PHONY: setup run test test-full office check bench bench-load data lock browser clean-clone
+.PHONY: setup run test test-full office check bench bench-load data lock browser clean-clone bundle bundle-check
 
 setup: $(STAMP)
 
@@ -65,3 +65,10 @@ lock:
 
 clean-clone:
 	sh tests/clean_clone.sh
+
+# One archive that installs and serves without a network: dist/liaosu-VERSION-PLATFORM.tar.gz. Making it needs a package index.
+bundle: setup
+	PYTHON=$(CURDIR)/$(BIN)/python sh deploy/bundle.sh
+
+bundle-check:
+	sh tests/bundle.sh

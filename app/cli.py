@@ -58,6 +58,8 @@ Via = Annotated[Optional[list[str]], typer.Option(help="A place to pass; may be 
 _INTERRUPTED = 130
 # Where all China is built unless told otherwise.
 NATIONAL = "liaosu-china"
+# Beside the folder that is built.
+_BUILD_CACHE = Path(".cache") / "build"
 
 
 def main() -> None:
@@ -482,20 +484,20 @@ def data_build(
     from analysis.build import build_critical, build_flows, build_graph, build_national
     from app.font_build import build_fonts
     from geo.build.steps import STEPS, run_steps
-    from geo.sources import data_dir
+    from geo.sources import data_dir, require_own_data
 
     data = data_dir()
-    cache = data.parent / ".cache" / "build"
     _require_extent(extent, step, output)
     if extent == "china":
         target = output or Path(NATIONAL)
-        build_national(data, target, cache, _progress())
+        build_national(data, target, target.absolute().parent / _BUILD_CACHE, _progress())
         typer.echo(f"built: {target}; use it with `liaosu matrix --network {target} --mode road --origins counties`")
         return
+    require_own_data(data)
     steps = {name: task for name, task in STEPS.items() if name != "catalogue"}
     steps |= {"graph": build_graph, "critical": build_critical, "flows": build_flows}
     steps |= {"fonts": build_fonts, "catalogue": STEPS["catalogue"]}
-    done = run_steps(data, cache, _progress(), step, steps)
+    done = run_steps(data, data.parent / _BUILD_CACHE, _progress(), step, steps)
     typer.echo(f"built: {', '.join(done)}")
 
 
@@ -537,13 +539,15 @@ def data_osm(
     from geo.extracts import DEFAULT_CLASSES, parse_classes
     from geo.files import copied_folder
     from geo.road_replacement import JOIN_LIMIT_M
-    from geo.sources import data_dir
+    from geo.sources import data_dir, require_own_data
 
     wanted = parse_classes(classes) if classes is not None else DEFAULT_CLASSES
     if extract.is_file() and extract.stat().st_size > _LARGE_EXTRACT_BYTES:
         gigabytes = extract.stat().st_size / 1e9
         typer.echo(f"{extract.name} has {gigabytes:.1f} GB; cut out what you need, or be patient.", err=True)
     data = data_dir()
+    if output is None:
+        require_own_data(data)
     with nullcontext(data) if output is None else copied_folder(data, output) as folder:
         done = put_in_extract(folder, extract, _progress(), wanted)
     west, south, east, north = done.area.bounds

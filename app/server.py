@@ -322,6 +322,9 @@ def serve_explorer(host: str, port: int, workers: int = 1) -> None:
     ServerError
         If the address is taken or not ours.
     """
+    if workers > 1 and not hasattr(os, "fork"):
+        msg = "This system cannot fork, so there are no several workers; serve with --workers 1."
+        raise ServerError(msg)
     _require_free_port(host, port)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

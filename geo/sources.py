@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandera.pandas as pa
 
-from geo.errors import CatalogueError
+from geo.errors import BuildError, CatalogueError
 from geo.files import sha256_of
 from geo.tables import column, read_csv
 
@@ -28,6 +28,7 @@ __all__ = [
     "load_catalogue",
     "load_references",
     "require_catalogued",
+    "require_own_data",
     "source_line",
     "uncatalogued_files",
 ]
@@ -62,6 +63,11 @@ _REFERENCES_SCHEMA = pa.DataFrameSchema(
 _UNLISTED = {"sources.csv"}
 
 
+_ROOT = Path(__file__).resolve().parent.parent
+# Where a wheel puts the data, beside the packages.
+_INSTALLED = _ROOT / "liaosu_data"
+
+
 def data_dir() -> Path:
     """
     Return the project's data folder.
@@ -69,10 +75,31 @@ def data_dir() -> Path:
     Returns
     -------
     path
-        `LIAOSU_DATA` from the environment when set, else `data/` beside the packages.
+        `LIAOSU_DATA` from the environment when set, else the data of the installation, else `data/` of the checkout.
     """
     chosen = os.environ.get("LIAOSU_DATA")
-    return Path(chosen) if chosen else Path(__file__).resolve().parent.parent / "data"
+    if chosen:
+        return Path(chosen)
+    return _INSTALLED if _INSTALLED.is_dir() else _ROOT / "data"
+
+
+def require_own_data(data: Path) -> None:
+    """
+    Refuse to rebuild the data that came with an installation.
+
+    Parameters
+    ----------
+    data
+        The data folder that would change.
+
+    Raises
+    ------
+    BuildError
+        If it belongs to the installed packages.
+    """
+    if data == _INSTALLED:
+        msg = f"The data in {data} belong to the installation; copy the folder and set LIAOSU_DATA to the copy."
+        raise BuildError(msg)
 
 
 def load_catalogue(data: Path) -> pd.DataFrame:
