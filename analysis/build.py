@@ -13,10 +13,18 @@ from analysis.graph_file import GRAPH_FILE, fingerprint, graph_bytes, write_grap
 from analysis.router import assemble_graph, build_order, load_router
 from analysis.terminals import terminal_table
 from geo.extracts import DEFAULT_CLASSES, read_extract
-from geo.files import copied_folder, replace_together, require_writable, sha256_of, write_text
+from geo.files import copied_folder, replace_together, require_writable, sha256_of
 from geo.network import load_network
 from geo.road_replacement import replace_roads
-from geo.sources import OSM_ATTRIBUTION, catalogue_text
+from geo.sources import (
+    CATALOGUE_FILE,
+    OSM_ATTRIBUTION,
+    SEAL_FILE,
+    load_catalogue,
+    put_catalogue,
+    require_intact,
+    write_catalogue,
+)
 from geo.tables import check_table, read_csv_text, write_geoparquet, write_table
 from geo.terminals import TERMINALS_FILE, terminals_schema
 from geo.world import load_world
@@ -57,7 +65,7 @@ def build_graph(data: Path, cache: Path, report: Report) -> None:
     """
     del cache
     report("putting the networks together", 0.0)
-    world = load_world(data)
+    world = load_world(data, intact=False)
     graph = assemble_graph(world)
     _write_terminals(world, graph, data)
     report(f"ordering {len(graph.lonlat)} nodes", 0.4)
@@ -80,7 +88,7 @@ def build_critical(data: Path, cache: Path, report: Report) -> None:
     """
     del cache
     report("loading the networks", 0.0)
-    table = ranked_closures(load_router(load_world(data)), report)
+    table = ranked_closures(load_router(load_world(data, intact=False)), report)
     write_table(table, data / CRITICAL_FILE)
     _say_version(data, (CRITICAL_FILE,), critical_version(data))
     report(f"{len(table)} closures stored", 1.0)
@@ -101,7 +109,7 @@ def build_flows(data: Path, cache: Path, report: Report) -> None:
     """
     del cache
     report("loading the networks", 0.0)
-    flows, totals = stored_flows(load_router(load_world(data)), report)
+    flows, totals = stored_flows(load_router(load_world(data, intact=False)), report)
     write_table(flows, data / FLOWS_FILE)
     write_table(totals, data / FLOW_TOTALS_FILE)
     _say_version(data, (FLOWS_FILE, FLOW_TOTALS_FILE), flows_version(data))
@@ -110,9 +118,9 @@ def build_flows(data: Path, cache: Path, report: Report) -> None:
 
 def _say_version(data: Path, files: Sequence[str], version: str) -> None:
     """Write in the catalogue what files were made from."""
-    catalogue = read_csv_text(data / "sources.csv")
+    catalogue = read_csv_text(data / CATALOGUE_FILE)
     catalogue.loc[catalogue.file.isin(files), "version"] = version
-    write_text(data / "sources.csv", catalogue_text(catalogue))
+    write_catalogue(data, catalogue)
 
 
 def build_national(data: Path, target: Path, cache: Path, report: Report) -> None:
@@ -136,13 +144,14 @@ def build_national(data: Path, target: Path, cache: Path, report: Report) -> Non
         If the target is there already, or cannot be written.
     BuildError
         If a package cannot be had or is not as expected.
-    MissingDataError, CorruptDataError, SchemaError
+    MissingDataError, CorruptDataError, SchemaError, CatalogueError
         If the data folder is not whole.
     """
     # What it is built with is loaded for this alone: routing asks for the rest of this module.
     from geo.build.catalogue import build_catalogue
     from geo.build.national import build_national_roads
 
+    require_intact(data, load_catalogue(data))
     with copied_folder(data, target) as folder:
         for name, step in (("roads", build_national_roads), ("graph", build_graph), ("catalogue", build_catalogue)):
             step(folder, cache, lambda text, share, name=name: report(f"{name}: {text}", share))
@@ -160,7 +169,7 @@ def put_in_extract(data: Path, extract: Path, report: Report, classes: Sequence[
     Parameters
     ----------
     data
-        The project's data folder: its road network, the assembled graph and their rows in `sources.csv` are
+        The project's data folder: its road network, the assembled graph and their rows in the catalogue are
         replaced, all of them or, if anything fails, none.
     extract
         File as for `geo.extracts.read_extract`.
@@ -178,14 +187,16 @@ def put_in_extract(data: Path, extract: Path, report: Report, classes: Sequence[
     ------
     ExtractError
         If the extract cannot be read, or its roads cannot be joined to the others.
-    MissingDataError, CorruptDataError, SchemaError
+    MissingDataError, CorruptDataError, SchemaError, CatalogueError
         If the data folder is not whole.
     UnwritableTargetError
         If the files cannot be written.
     """
-    files = (*ROAD_FILES, GRAPH_FILE, TERMINALS_FILE, "sources.csv")
+    files = (*ROAD_FILES, GRAPH_FILE, TERMINALS_FILE, CATALOGUE_FILE, SEAL_FILE)
     for name in files:
         require_writable(data / name)
+    # Roads are put into whole data alone, and this is known before a large extract is read.
+    require_intact(data, load_catalogue(data))
     report(f"reading {extract.name}", 0.0)
     street_network = read_extract(extract, classes)
     report(f"{street_network.number_of_edges()} directed edges; joining them to the network", 0.3)
@@ -195,7 +206,7 @@ def put_in_extract(data: Path, extract: Path, report: Report, classes: Sequence[
     graph = assemble_graph(world, roads)
     report(f"ordering {len(graph.lonlat)} nodes", 0.7)
     order = build_order(graph).astype(np.int32)
-    catalogue = read_csv_text(data / "sources.csv")
+    catalogue = read_csv_text(data / CATALOGUE_FILE)
     metadata = {"source": f"road network with {extract.name}", "licence": "ODbL 1.0", "attribution": OSM_ATTRIBUTION}
     with replace_together(data, files) as scratch:
         for frame, name in zip((roads.nodes, roads.edges), ROAD_FILES, strict=True):
@@ -206,7 +217,7 @@ def put_in_extract(data: Path, extract: Path, report: Report, classes: Sequence[
         _describe(catalogue, extract, replacement)
         for name in (*ROAD_FILES, GRAPH_FILE, TERMINALS_FILE):
             catalogue.loc[catalogue.file == name, "sha256"] = sha256_of(scratch / name)
-        (scratch / "sources.csv").write_text(catalogue_text(catalogue), encoding="utf-8", newline="\n")
+        put_catalogue(scratch, catalogue)
     report("stored", 1.0)
     return replacement
 

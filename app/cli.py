@@ -559,7 +559,7 @@ def data_osm(
     )
     typer.echo(f"no way there and back: {done.unreached_km:.1f} km of the extract, {done.cut_off_km:.1f} km around it")
     if output is None:
-        typer.echo(f"to go back: git -C {data} checkout -- networks sources.csv")
+        typer.echo(f"to go back: git -C {data} checkout -- networks sources.csv sources.csv.sha256")
     else:
         typer.echo(f"to use it: LIAOSU_DATA={output}")
 

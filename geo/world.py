@@ -15,7 +15,7 @@ from geo.parks import load_parks
 from geo.places import Place, more_counties, place_index
 from geo.plan import Plan, load_plan
 from geo.ports import load_port_aggregates, load_ports, load_services, load_throughput
-from geo.sources import data_dir, load_catalogue, load_references
+from geo.sources import data_dir, load_catalogue, load_references, require_intact
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,7 @@ class World:
     references: pd.DataFrame
 
 
-def load_world(data: Path | None = None) -> World:
+def load_world(data: Path | None = None, *, intact: bool = True) -> World:
     """
     Load and check all data.
 
@@ -76,6 +76,8 @@ def load_world(data: Path | None = None) -> World:
     ----------
     data
         Data folder; by default the project's own.
+    intact
+        Whether each file must be as the catalogue says; steps that rebuild the files do without.
 
     Returns
     -------
@@ -84,10 +86,15 @@ def load_world(data: Path | None = None) -> World:
 
     Raises
     ------
+    CatalogueError
+        If a file is missing, or another than the catalogue says.
     MissingDataError, CorruptDataError, SchemaError
         If a file is missing, unreadable, or not of the agreed form.
     """
     folder = data or data_dir()
+    catalogue = load_catalogue(folder)
+    if intact:
+        require_intact(folder, catalogue)
     figures = load_city_figures(folder)
     cities = add_city_figures(load_boundaries(folder, "cities"), load_city_seats(folder), figures)
     provinces = load_boundaries(folder, "provinces")
@@ -112,7 +119,7 @@ def load_world(data: Path | None = None) -> World:
         services=load_services(folder),
         plan=load_plan(folder),
         places=(),
-        catalogue=load_catalogue(folder),
+        catalogue=catalogue,
         references=load_references(folder),
     )
     # Places are named after the rows that they refer to, so these must be known to exist.

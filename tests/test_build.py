@@ -22,6 +22,7 @@ from geo.build.steps import STEPS, run_steps
 from geo.build.water import parse_gmt_segments, yangtze_midline
 from geo.crs import Datum, datum_of, geodesic_length_m, wgs84_to_gcj02
 from geo.errors import BuildError, CatalogueError, UnknownStepError
+from geo.sources import CATALOGUE_FILE, SEAL_FILE, load_catalogue
 from geo.tables import read_csv_text
 from tests.conftest import DATA
 
@@ -257,12 +258,15 @@ def test_the_catalogue_follows_every_step_and_progress_names_the_step(tmp_path, 
 
 def test_the_catalogue_of_unchanged_data_does_not_change(data_copy):
     build_catalogue(data_copy, data_copy, quiet)
-    assert (data_copy / "sources.csv").read_bytes() == (DATA / "sources.csv").read_bytes()
+    for name in (CATALOGUE_FILE, SEAL_FILE):
+        assert (data_copy / name).read_bytes() == (DATA / name).read_bytes()
 
 
 def test_the_catalogue_takes_the_new_checksum(data_copy):
     (data_copy / "plan" / "themes.csv").write_bytes(b"new")
-    run_steps(data_copy, data_copy, quiet, "catalogue")
+    told = []
+    run_steps(data_copy, data_copy, lambda text, share: told.append(text), "catalogue")
+    assert told == [f"catalogue: {len(load_catalogue(data_copy))} files listed; changed: plan/themes.csv"]
     frame = read_csv_text(data_copy / "sources.csv").set_index("file")
     assert frame.sha256["plan/themes.csv"] == hashlib.sha256(b"new").hexdigest()
     before = read_csv_text(DATA / "sources.csv").set_index("file")

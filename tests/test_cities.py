@@ -72,7 +72,7 @@ def test_a_figure_given_twice_is_refused(edit_csv):
         return pd.concat([frame, frame.iloc[[3]]])
 
     with pytest.raises(SchemaError, match=r"figures.csv does not have the agreed form"):
-        load_world(edit_csv("cities/figures.csv", repeat))
+        load_world(edit_csv("cities/figures.csv", repeat), intact=False)
 
 
 @pytest.mark.parametrize(("column", "value"), [("value", "-5"), ("measure", "rainfall"), ("confidence", "sure")])

@@ -67,7 +67,7 @@ def test_the_build_writes_the_same_bytes_and_says_what_they_fit(router, world, d
     monkeypatch.setattr(critical_file, "METRICS", ("co2e",))
     monkeypatch.setattr(critical_file, "DRAWS", 1)
     monkeypatch.setattr(critical_file, "RANKED_NETWORKS", ("any", "road"))
-    monkeypatch.setattr(build, "load_world", lambda data: world)
+    monkeypatch.setattr(build, "load_world", lambda data, *, intact: world)
     monkeypatch.setattr(build, "load_router", lambda world: router)
     told = []
     for _ in range(2):

@@ -110,7 +110,7 @@ def test_flows_of_other_data_are_refused(router, world, tmp_path):
     shutil.copytree(DATA, copy)
     factors = copy / "factors" / "factors.csv"
     factors.write_text(factors.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    other = type(router)(**{**vars(router), "world": load_world(copy)})
+    other = type(router)(**{**vars(router), "world": load_world(copy, intact=False)})
     with pytest.raises(CorruptDataError, match="data build flows"):
         load_flows(other, "all")
     factors.unlink()

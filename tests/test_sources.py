@@ -1,27 +1,33 @@
 """The catalogue of the data files, and the references that rows cite."""
 
 import re
+import shutil
 
 import pytest
 
+from geo.build.steps import STEPS
 from geo.errors import CatalogueError, MissingDataError, SchemaError
 from geo.files import sha256_of
 from geo.layers import LAYERS
 from geo.sources import (
+    CATALOGUE_FILE,
+    SEAL_FILE,
     data_dir,
     licence_of,
     load_catalogue,
     load_references,
     require_catalogued,
+    require_intact,
     source_line,
     uncatalogued_files,
+    write_catalogue,
 )
 from geo.tables import read_csv_text
 from tests.conftest import DATA
 
 
 def test_the_catalogue_lists_every_file_and_nothing_else(world):
-    present = {p.relative_to(DATA).as_posix() for p in DATA.rglob("*") if p.is_file()} - {"sources.csv"}
+    present = {p.relative_to(DATA).as_posix() for p in DATA.rglob("*") if p.is_file()} - {CATALOGUE_FILE, SEAL_FILE}
     assert set(world.catalogue.file) == present
     assert uncatalogued_files(DATA, world.catalogue) == []
 
@@ -90,8 +96,60 @@ def test_a_catalogue_row_without_licence_is_refused(edit_csv):
     def change(frame):
         frame.loc[0, "licence"] = ""
 
+    data = edit_csv("sources.csv", change)
+    write_catalogue(data, read_csv_text(data / CATALOGUE_FILE))
     with pytest.raises(SchemaError, match="column 'licence'"):
-        load_catalogue(edit_csv("sources.csv", change))
+        load_catalogue(data)
+
+
+def flipped(content):
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+STEPS_OF = {
+    "boundaries/water.parquet": "water",
+    "boundaries/cities_50m.parquet": "boundaries",
+    "networks/graph.npz": "graph",
+    "networks/flow_totals.csv": "flows",
+    "fonts/OFL.txt": "fonts",
+    "ports/ports.csv": None,
+}
+DAMAGE = {"flipped": flipped, "cut": lambda content: content[: len(content) // 2], "emptied": lambda content: b""}
+
+
+def test_each_damaged_file_is_refused_by_name(data_copy):
+    catalogue = load_catalogue(data_copy)
+    for name in [*catalogue.file, CATALOGUE_FILE, SEAL_FILE]:
+        path = data_copy / name
+        whole = path.read_bytes()
+        sealed = name in (CATALOGUE_FILE, SEAL_FILE)
+        for damage in DAMAGE.values():
+            path.write_bytes(damage(whole))
+            with pytest.raises(CatalogueError, match=rf"^{CATALOGUE_FILE if sealed else name} was changed"):
+                require_intact(data_copy, load_catalogue(data_copy) if sealed else catalogue)
+        path.unlink()
+        with pytest.raises((CatalogueError, MissingDataError), match=rf"{name} is missing"):
+            require_intact(data_copy, load_catalogue(data_copy) if sealed else catalogue)
+        path.write_bytes(whole)
+    require_intact(data_copy, load_catalogue(data_copy))
+
+
+def test_the_remedy_fits_the_file_and_the_folder(world, data_copy):
+    for name, step in STEPS_OF.items():
+        assert step is None or step in {*STEPS, "graph", "critical", "flows", "fonts"}
+        (data_copy / name).unlink()
+        with pytest.raises(CatalogueError) as caught:
+            require_intact(data_copy, load_catalogue(data_copy))
+        said = str(caught.value)
+        assert "Put back a whole copy; " in said
+        assert (f"rebuild with `liaosu data build {step}`" in said) == (step is not None)
+        shutil.copy2(DATA / name, data_copy / name)
+    lost = world.catalogue.assign(sha256="0" * 64)
+    with pytest.raises(
+        CatalogueError, match=rf"and {len(lost) - 5} more files\. Restore with `git -C .*data checkout -- "
+    ):
+        require_intact(DATA, lost)
 
 
 def test_every_citation_of_every_table_resolves():

@@ -132,4 +132,4 @@ def test_a_row_that_every_reader_counts_on_may_not_vanish(data_copy, name, start
     assert len(kept) == len(lines) - 1
     path.write_text("".join(kept), encoding="utf-8")
     with pytest.raises(SchemaError, match=complaint):
-        load_world(data_copy)
+        load_world(data_copy, intact=False)

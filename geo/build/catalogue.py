@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import CatalogueError
-from geo.files import sha256_of, write_text
-from geo.sources import catalogue_text, uncatalogued_files
+from geo.files import sha256_of
+from geo.sources import CATALOGUE_FILE, uncatalogued_files, write_catalogue
 from geo.tables import read_csv_text
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ __all__ = ["build_catalogue"]
 
 def build_catalogue(data: Path, cache: Path, report: Report) -> None:
     """
-    Write the checksums of all data files into the catalogue.
+    Write the checksums of all data files into the catalogue, and the catalogue's own beside it.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def build_catalogue(data: Path, cache: Path, report: Report) -> None:
     cache
         Not used; every step takes it.
     report
-        Called with a line of progress and the share done.
+        Called with a line of progress and the share done; the last line names the files that had changed.
 
     Raises
     ------
@@ -35,14 +35,16 @@ def build_catalogue(data: Path, cache: Path, report: Report) -> None:
         If a file has no row, or a row no file.
     """
     del cache
-    path = data / "sources.csv"
-    catalogue = read_csv_text(path)
+    catalogue = read_csv_text(data / CATALOGUE_FILE)
     unlisted = uncatalogued_files(data, catalogue)
     gone = [name for name in catalogue.file if not (data / name).is_file()]
     if unlisted or gone:
         parts = [f"{name} has no row" for name in unlisted] + [f"{name} is missing" for name in gone]
         msg = f"sources.csv and the data folder differ: {'; '.join(parts)}. Add or remove the rows."
         raise CatalogueError(msg)
+    before = catalogue.sha256
     catalogue["sha256"] = [sha256_of(data / name) for name in catalogue.file]
-    write_text(path, catalogue_text(catalogue))
-    report(f"{len(catalogue)} files listed", 1.0)
+    write_catalogue(data, catalogue)
+    # Whoever did not mean a change should see that it is now taken for granted.
+    changed = list(catalogue.file[catalogue.sha256 != before])
+    report(f"{len(catalogue)} files listed{'; changed: ' if changed else ''}{', '.join(changed)}", 1.0)

@@ -20,7 +20,7 @@ from geo.errors import BuildError
 from geo.files import write_text
 from geo.national import COUNTIES_FILE
 from geo.places import syllables
-from geo.sources import catalogue_text
+from geo.sources import CATALOGUE_FILE, write_catalogue
 from geo.tables import read_csv_text, write_geoparquet
 
 if TYPE_CHECKING:
@@ -173,10 +173,9 @@ def build_national_roads(data: Path, cache: Path, report: Report) -> None:
 
 def _describe(data: Path) -> None:
     """Say in the catalogue that the roads are the nation's; the checksums follow with the last step."""
-    path = data / "sources.csv"
-    catalogue = read_csv_text(path)
+    catalogue = read_csv_text(data / CATALOGUE_FILE)
     rows = catalogue.file.isin(_ROAD_FILES)
     catalogue.loc[rows, "note_zh"] += "；全国范围，走廊以外无高速公路名称与补缺"
     catalogue.loc[rows, "note"] += "; all China, without names of expressways and patches beyond the corridor"
     row = {**_COUNTIES_ROW, "retrieved": catalogue.loc[rows, "retrieved"].iloc[0], "sha256": "0" * 64}
-    write_text(path, catalogue_text(pd.concat([catalogue, pd.DataFrame([row])], ignore_index=True)))
+    write_catalogue(data, pd.concat([catalogue, pd.DataFrame([row])], ignore_index=True))
