@@ -182,14 +182,14 @@ def truck_costs(
     km = np.array([0.0 if join is None else join.access_km for join in joins])
     access_h = km * prepared.class_weight("access", "time")[0]
     worth = {"time": 1.0, "generalised": prepared.factors["value_of_time"]}.get(by, 0.0)
-    access = km * prepared.class_weight("access", by)[0] + worth * _rests(prepared, access_h)
+    access = km * prepared.class_weight("access", by)[0]
 
     def swept(share: float = 1.0) -> NDArray[np.float64]:
         return _swept(prepared, prepared.metric(by, "highway", share), joins, nodes, outward)
 
     if by == "time":
         driving = swept()
-        return np.asarray(driving + _rests(prepared, driving) + access[:, None])
+        return np.asarray(driving + _rests(prepared, driving + access_h[:, None]) + access[:, None])
     if worth == 0.0:
         return np.asarray(swept() + access[:, None])
     found = []
@@ -198,7 +198,7 @@ def truck_costs(
         costs, dearer = swept(share), swept(share * (1 + _STEP))
         reached = np.isfinite(costs) & np.isfinite(dearer)
         driving = np.subtract(dearer, costs, out=np.zeros_like(costs), where=reached) / (worth * share * _STEP)
-        found.append(costs + worth * (_rests(prepared, driving) - (share - 1) * driving))
+        found.append(costs + worth * (_rests(prepared, driving + access_h[:, None]) - (share - 1) * driving))
     return np.asarray(np.minimum.reduce(found) + access[:, None])
 
 

@@ -60,27 +60,32 @@ def search_graph(prepared: Prepared, mode: str, by: str, day_share: float, joins
     road = columns.group == _ROAD
     driving = np.where(road, columns.km * prepared.rates.hours_per_km[columns.code] * prepared.slow, 0.0)
     nodes = len(router.graph.lonlat)
-    ends: list[tuple[int, int, int, float]] = []
+    # The access to a road is driven by the same truck; in the sums it is the same for all ways of a pair.
+    access_h = [join.access_km * prepared.class_weight("access", "time")[0] for join in joins]
+    ends: list[tuple[int, int, int, float, float]] = []
     along_row: dict[int, list[int]] = defaultdict(list)
     for number, join in enumerate(joins):
         along_row[join.row].append(number)
     for number, join in enumerate(joins):
         leave, arrive = nodes + number, nodes + len(joins) + number
         if join.node >= 0:
-            ends += [(leave, join.node, -1, 0.0), (join.node, arrive, -1, 0.0)]
+            ends += [(leave, join.node, -1, 0.0, 0.0), (join.node, arrive, -1, 0.0, 0.0)]
             continue
-        ends += [(leave, node, join.row, share) for node, share in end_shares(router, join, leaving=True)]
-        ends += [(node, arrive, join.row, share) for node, share in end_shares(router, join, leaving=False)]
+        own = access_h[number]
+        ends += [(leave, node, join.row, share, own) for node, share in end_shares(router, join, leaving=True)]
+        ends += [(node, arrive, join.row, share, own) for node, share in end_shares(router, join, leaving=False)]
         for other in along_row[join.row]:
             along = joins[other].share - join.share
             if other != number and (along >= 0 or not columns.oneway[join.row]):
-                ends.append((leave, nodes + len(joins) + other, join.row, abs(along)))
+                ends.append((leave, nodes + len(joins) + other, join.row, abs(along), own + access_h[other]))
     tail, head, row = (np.array([end[place] for end in ends], dtype=np.int64) for place in range(3))
-    share = np.array([end[3] for end in ends])
+    share, access = (np.array([end[place] for end in ends]) for place in (3, 4))
     arcs = router.graph.arc_edge
     rows = np.concatenate([arcs, row])
     part = np.concatenate([np.ones(len(arcs)), share])
     # A place that is a node itself, of row -1, is joined by no edge, and without a share of one.
+    on_road = road[rows] & (rows >= 0)
+    at_wheel = driving[rows] * part + np.where(on_road, np.concatenate([np.zeros(len(arcs)), access]), 0.0)
     whole = np.where(part > 0, weights[rows], 0.0) * part
     whole[(rows >= 0) & np.isinf(weights[rows])] = np.inf
     kept = np.isfinite(whole)
@@ -91,8 +96,8 @@ def search_graph(prepared: Prepared, mode: str, by: str, day_share: float, joins
         row=rows[kept],
         weight=whole[kept],
         plain=(plain[rows] * part)[kept],
-        driving_h=(driving[rows] * part)[kept],
-        road=(road[rows] & (rows >= 0))[kept],
+        driving_h=at_wheel[kept],
+        road=on_road[kept],
     )
 
 

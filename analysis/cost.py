@@ -120,7 +120,7 @@ class Quantities:
     added
         Kilometres, CNY, hours in motion, hours of waiting and kilograms of added links, shape (legs, 5).
     wheels
-        Whether a truck's hours are to be kept, shape (legs,).
+        Whether a truck runs on the leg, shape (legs,). Over legs in a row that it runs on, it is one truck.
     """
 
     km: NDArray[np.float64]
@@ -351,16 +351,34 @@ def leg_costs(quantities: Quantities, table: RateTable, factors: Mapping[str, An
     km, slow, passes, added = quantities.km, quantities.slow_km, quantities.passes, quantities.added
     moving = table.hours_per_km @ slow.T + added[:, 2]
     rules = {key: np.expand_dims(np.asarray(factors[key], dtype=np.float64), -1) for key in _RULES}
-    on_road = truck_hours(moving, rules, drivers) - moving
     return LegCosts(
         distance_km=km.sum(axis=1) + added[:, 0] + np.zeros_like(moving),
         moving_h=moving,
-        resting_h=np.where(quantities.wheels, on_road, 0.0),
+        resting_h=_rests(moving, quantities.wheels, rules, drivers),
         handling_h=table.handling_h @ passes.T,
         waiting_h=table.waiting_h @ passes.T + table.lock_h[..., None] * quantities.locks + added[:, 3],
         cost_cny_t=table.cny_per_km @ km.T + table.cny @ passes.T + added[:, 1],
         co2e_kg_t=table.kg_per_km @ km.T + table.kg @ passes.T + added[:, 4],
     )
+
+
+def _rests(
+    moving_h: NDArray[np.float64], wheels: NDArray[np.bool_], rules: Mapping[str, Any], drivers: int
+) -> NDArray[np.float64]:
+    """
+    Return the stops and nights on each leg.
+
+    A driver's hours add up over road legs in a row, whatever they are parts of, and each leg has the rests that fall
+    due on it. Any other leg is a break: the goods change vehicles there, or the truck is on a ferry.
+    """
+    run, place = np.cumsum(~wheels), np.arange(len(wheels))
+    same = wheels[:, None] & wheels[None, :] & (run[:, None] == run[None, :])
+    begun = moving_h @ (same & (place[:, None] < place[None, :])).astype(np.float64)
+
+    def due(driving_h: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(truck_hours(driving_h, rules, drivers) - driving_h)
+
+    return np.where(wheels, due(begun + moving_h) - due(begun), 0.0)
 
 
 _RULES = ("road.daily_one_driver", "road.daily_two_drivers", "road.rest_after", "road.rest")

@@ -91,10 +91,10 @@ class Link:
     road: bool
     geometry: shapely.LineString
 
-    def weight(self, by: str, factors: Factors) -> float:
-        """Return its weight in a search."""
+    def weight(self, by: str, factors: Factors, day_share: float = 1.0) -> float:
+        """Return its weight in a search; an hour on a road counts as in `Prepared.edge_weights`."""
         km, cny, moving, waiting, kg = self.amounts
-        hours = moving + waiting
+        hours = moving * (day_share if self.mode == "road" else 1.0) + waiting
         worth = float(generalised_cny_t(cny, hours, kg, factors.values))
         return {"distance": km, "time": hours, "cost": cny, "co2e": kg, "generalised": worth}[by]
 

@@ -249,14 +249,20 @@ def _trace(prepared: Prepared, path: Path, origin: Join, destination: Join) -> T
     return Trace(rows.astype(np.int64), start, end, origin, destination)
 
 
-def _linked_path(prepared: Prepared, request: Request, metric: Metric, ends: tuple[Join, Join]) -> Trace | None:
-    """Find the best path that may use added links: a search over the ends of links, with paths between them."""
+def _paths(prepared: Prepared, request: Request, share: float, ends: tuple[Join, Join]) -> list[Trace]:
+    """
+    Return the best path without added links and the best with them, as far as there are any.
+
+    The first is kept beside the second: judged with its rests it may be the better one. The second is searched over
+    the ends of links, with paths between them.
+    """
+    metric = prepared.metric(request.by, request.mode, share)
+    direct = find_path(prepared, metric, ends)
+    plain = [] if direct is None else [direct[1]]
     usable = [(number, link) for number, link in enumerate(prepared.links) if link.serves(request.mode)]
     if not usable:
-        found = find_path(prepared, metric, ends)
-        return None if found is None else found[1]
+        return plain
     stops = [*ends, *(join for _, link in usable for join in link.ends)]
-    # A point off the road is driven to; the ways there count.
     overlay = nx.DiGraph()
     overlay.add_nodes_from(range(len(stops)))
     parts: dict[tuple[int, int], Trace] = {}
@@ -268,20 +274,22 @@ def _linked_path(prepared: Prepared, request: Request, metric: Metric, ends: tup
 
     for a in range(len(stops)):
         for b in range(len(stops)):
-            found = find_path(prepared, metric, (stops[a], stops[b])) if a != b else None
+            found = (
+                direct if (a, b) == (0, 1) else find_path(prepared, metric, (stops[a], stops[b])) if a != b else None
+            )
             if found is not None:
                 offer(a, b, found[0], found[1])
     for place, (number, link) in enumerate(usable):
         row = np.array([len(prepared.closed) + number])
-        weight = link.weight(request.by, prepared.factors)
+        weight = link.weight(request.by, prepared.factors, share)
         first, second = 2 + 2 * place, 3 + 2 * place
         for a, b, start in ((first, second, 0.0), (second, first, 1.0)):
             offer(a, b, weight, Trace(row, np.array([start]), np.array([1.0 - start]), stops[a], stops[b]))
     try:
         way = nx.dijkstra_path(overlay, 0, 1)
     except nx.NetworkXNoPath:
-        return None
-    return join_traces([parts[pair] for pair in pairwise(way)])
+        return plain
+    return plain if way == [0, 1] else [*plain, join_traces([parts[pair] for pair in pairwise(way)])]
 
 
 def require_metric(by: str) -> None:
@@ -447,11 +455,7 @@ def search_shares(prepared: Prepared, request: Request) -> tuple[float, ...]:
 
 def _best_trace(prepared: Prepared, request: Request, ends: tuple[Place, Place], joins: tuple[Join, Join]) -> Trace:
     by, mode = request.by, request.mode
-    found = []
-    for share in search_shares(prepared, request):
-        trace = _linked_path(prepared, request, prepared.metric(by, mode, share), joins)
-        if trace is not None:
-            found.append(trace)
+    found = [trace for share in search_shares(prepared, request) for trace in _paths(prepared, request, share, joins)]
     if not found:
         raise no_way(prepared, ends, " by any mode" if mode == "any" else f" by {mode}")
     if len(found) == 1:

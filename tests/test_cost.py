@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from analysis.cost import ADDED, CHANGES, CLASSES, ON_WHEELS, Quantities, leg_costs, rate_table, rates, truck_hours
+from analysis.cost import (
+    ADDED,
+    CHANGES,
+    CLASSES,
+    METRICS,
+    ON_WHEELS,
+    Quantities,
+    leg_costs,
+    rate_table,
+    rates,
+    truck_hours,
+)
 from analysis.factors import default_factors, load_factor_table
 from geo.errors import SchemaError
 from geo.sources import data_dir
@@ -112,6 +123,32 @@ def test_leg_costs_of_samples_are_those_of_each(table):
         alone = leg_costs(_quantities(), rate_table(single.values), single.values)
         for name in ("distance_km", "moving_h", "resting_h", "handling_h", "waiting_h", "cost_cny_t", "co2e_kg_t"):
             assert getattr(together, name)[number] == pytest.approx(getattr(alone, name)), name
+
+
+def _by_truck(hours, wheels):
+    km = np.zeros((len(hours), len(CLASSES)))
+    km[:, CLASSES.index("expressway")] = 75.0 * np.array(hours)
+    none = np.zeros(km.shape)
+    return Quantities(km, km.copy(), none, np.zeros(len(hours)), np.zeros((len(hours), 5)), np.array(wheels))
+
+
+def test_a_road_cut_into_legs_takes_what_it_takes_whole(table, factors):
+    spread = {key: np.linspace(default_factors(table, "low")[key], factors[key], 4) for key in factors.values}
+    for drivers in (1, 2):
+        for values in (factors.values, spread):
+            rated = rate_table(values)
+            whole = leg_costs(_by_truck([41.0], [True]), rated, values, drivers)
+            parts = leg_costs(_by_truck([0.5, 9.5, 0.0, 7.0, 24.0], [True] * 5), rated, values, drivers)
+            for by in METRICS:
+                assert parts.total(by, values) == pytest.approx(whole.total(by, values)), (by, drivers)
+            assert (parts.resting_h >= 0).all()
+
+
+def test_rests_fall_due_where_they_are_taken_and_another_vehicle_starts_rested(factors):
+    rated = rate_table(factors.values)
+    legs = leg_costs(_by_truck([3.0, 2.0, 3.5, 6.0], [True, True, False, True]), rated, factors.values)
+    # Five hours at the wheel have one stop, in the second leg; the truck behind the break has its own.
+    assert legs.resting_h == pytest.approx([0.0, 1 / 3, 0.0, 1 / 3])
 
 
 def test_replacing_a_factor_leaves_the_others_and_the_original(factors):

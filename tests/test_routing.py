@@ -1,12 +1,14 @@
 """Routes on the real networks: against networkx, against themselves, and against what cannot be."""
 
 import json
+from dataclasses import replace
 
 import networkx as nx
 import numpy as np
 import pytest
 import shapely
 
+from analysis.cost import METRICS
 from analysis.prepared import prepare
 from analysis.report import MATRIX_COLUMNS, matrix_table, place_set, route_document, route_features
 from analysis.router import join_place
@@ -277,6 +279,42 @@ def test_an_added_link_is_used_where_it_helps_and_never_harms(router, prepared, 
     back = best_route(with_tunnel, Request(*pair[::-1], "road", "time"))
     assert back.time_h == pytest.approx(route.time_h, abs=0.05)
     assert "ferry" not in {leg.mode for leg in route.legs}
+
+
+@pytest.fixture(scope="module")
+def stretch(prepared, find):
+    """Return a scenario with a link that is a stretch of the road from Huludao to Xuzhou once more."""
+    way = best_route(prepared, Request(find("葫芦岛"), find("徐州"), "road", "distance"))
+    (road,) = [leg for leg in way.legs if leg.mode == "road"]
+    ends = [road.geometry.interpolate(share, normalized=True) for share in (0.3, 0.45)]
+    names = [f"{end.x:.6f},{end.y:.6f}" for end in ends]
+    same = best_route(prepared, Request(*map(find, names), "road", "distance"))
+    return _added(
+        origin=names[0], destination=names[1], mode="road", length_km=same.distance_km,
+        time_h=sum(leg.moving_h for leg in same.legs), cost_cny_t=same.cost_cny_t,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("by", METRICS)
+@pytest.mark.parametrize("drivers", [1, 2])
+def test_a_link_equal_to_a_stretch_that_exists_changes_nothing(router, prepared, find, stretch, by, drivers):
+    doubled = prepare(router, stretch)
+    for mode, ends in (("road", ("葫芦岛", "徐州")), ("road", ("盘锦", "连云港")), ("any", ("锦州", "徐州"))):
+        request = Request(*map(find, ends), mode, by, drivers=drivers)
+        before, after = best_route(prepared, request), best_route(doubled, request)
+        assert after.total(by, prepared.factors) == pytest.approx(before.total(by, prepared.factors), rel=1e-5)
+
+
+def test_the_drivers_clock_runs_over_a_link_that_is_taken(router, prepared, find, stretch):
+    # A little shorter in everything, so that it is taken.
+    (link,) = stretch.added
+    shorter = replace(link, length_km=0.999 * link.length_km, time_h=0.999 * link.time_h, cost_cny_t=0.0)
+    request = Request(find("葫芦岛"), find("徐州"), "road", "distance")
+    before = best_route(prepared, request)
+    after = best_route(prepare(router, Scenario(added=(shorter,))), request)
+    assert sum(leg.name_zh.startswith("新增") for leg in after.legs) == 1
+    assert sum(leg.resting_h for leg in after.legs) == pytest.approx(sum(leg.resting_h for leg in before.legs))
+    assert after.time_h == pytest.approx(before.time_h, rel=1e-3)
 
 
 def test_an_added_service_is_waited_for_half_its_interval(router, prepared, find):
