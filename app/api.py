@@ -17,6 +17,7 @@ from app.api_parameters import COMPARE, PLACES, ROUTE, read_body, read_query
 from app.limits import RateLimit, client_key
 from app.openapi import openapi_document
 from app.problems import missing_page, named_problem, problem
+from app.raw_query import require_utf8
 from app.service import Question, avoidable, network_licences
 from geo.errors import LiaosuError, RequestError
 from geo.places import resolve_place, search_places
@@ -157,6 +158,10 @@ def _refused(limit: RateLimit) -> flask.Response | None:
     if len(request.query_string) > LONGEST_QUERY:
         detail = f"The query has more than {LONGEST_QUERY} bytes; send a POST with a JSON body instead."
         return problem(414, "Address too long", detail)
+    try:
+        require_utf8(request.query_string)
+    except RequestError as error:
+        return named_problem(error)
     if (request.content_length or 0) > LARGEST_BODY:
         return _too_large()
     # Where the length is not said beforehand, reading ends here without a word.

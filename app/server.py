@@ -27,6 +27,7 @@ from app.network_layers import network_layers
 from app.ogc import register_ogc
 from app.pages.validation import ROWS_PATH
 from app.problems import problem, register_problems
+from app.raw_query import percent_encoded, waitress_server
 from app.route_callbacks import register_route_callbacks
 from app.service import Service, shared_router
 from app.takeaway import register_takeaway
@@ -240,6 +241,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
     chosen = settings or settings_from_environment()
     layers: dict[str, MapLayer | NetworkLayer] = {**build_map_layers(world), **network_layers(world)}
     server: Any = flask.Flask("liaosu", static_folder=None)
+    server.wsgi_app = percent_encoded(server.wsgi_app)
     server.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     server.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "application/javascript", "text/javascript", "application/json",
@@ -332,9 +334,9 @@ def serve_explorer(host: str, port: int, workers: int = 1) -> None:
     app = create_app(load_world())
     logging.info("Liao-Su Corridor Explorer: http://%s:%d  (stop with Ctrl+C)", host, port)
     if workers == 1:
-        from waitress import serve
-
-        serve(app.server, host=host, port=port, threads=_THREADS, ident=None, max_request_body_size=_LARGEST_BODY)
+        waitress_server(
+            app.server, host=host, port=port, threads=_THREADS, ident=None, max_request_body_size=_LARGEST_BODY
+        ).run()
         return
     from app.workers import serve_with_workers
 
