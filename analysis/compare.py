@@ -285,6 +285,11 @@ def _sensible(totals: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.asarray((gen <= _DEAREST * gen.min()) & (km <= _LONGEST * km.min()))
 
 
+def _first_best(totals: NDArray[np.float64], place: int) -> int:
+    """Return the row that is the least in a column; of equals that with the least generalised cost."""
+    return int(np.lexsort((totals[:, -1], totals[:, place]))[0])
+
+
 def _as_good(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
     """Return whether one way is nowhere noticeably worse than another."""
     return bool((a <= b * (1 + _NOTICEABLE)).all())
@@ -294,15 +299,16 @@ def _chosen(prepared: Prepared, ways: list[_Way]) -> list[tuple[_Way, bool, bool
     """
     Return the ways worth showing, with whether each is the best of its kind and on the front.
 
-    First come the best by each metric and the best of each principal kind, then what is left of the front, then other
-    terminals; a way is dropped when it is mostly the same as one already taken.
+    The best by each metric are always shown, so that the least of what is shown is the least of all, and so are those
+    of each principal kind. Then come what is left of the front, and other terminals; of these a way is dropped when it
+    is mostly the same as one already taken.
     """
     totals = np.stack([way.totals for way in ways])
     front = _on_front(totals)
     gen = totals[:, 4]
     sensible = _sensible(totals)
-    for place in range(len(METRIC_NAMES)):
-        sensible[int(totals[:, place].argmin())] = True
+    winners = {_first_best(totals, place) for place in range(len(METRIC_NAMES))}
+    sensible[list(winners)] = True
     best_of_kind: dict[str, int] = {}
     for number in np.argsort(gen, kind="stable"):
         best_of_kind.setdefault(ways[number].chain, int(number))
@@ -310,26 +316,24 @@ def _chosen(prepared: Prepared, ways: list[_Way]) -> list[tuple[_Way, bool, bool
     for number, way in enumerate(ways):
         chain = way.chain
         kind = best_of_kind[chain] == number
-        if totals[number, 4] == gen.min():
+        if number in winners:
             rank[number] = 0
         elif kind and chain in (*_PRINCIPAL, "added"):
             rank[number] = 1
-        elif (totals[number] <= totals.min(axis=0)).any():
-            rank[number] = 2
         elif kind and front[number]:
-            rank[number] = 3
+            rank[number] = 2
         elif front[number]:
-            rank[number] = 4
+            rank[number] = 3
         elif chain == "sea" and gen[number] <= 1.25 * gen.min():
-            rank[number] = 5
+            rank[number] = 4
     taken: list[int] = []
     for number in sorted(range(len(ways)), key=lambda n: (rank[n], gen[n])):
         rows = ways[number].rows
         if len(taken) == _MOST or rank[number] == 9 or not sensible[number]:
             continue
-        if rank[number] >= 3 and any(_as_good(totals[other], totals[number]) for other in taken):
+        if rank[number] >= 2 and any(_as_good(totals[other], totals[number]) for other in taken):
             continue
-        if all(shared_share(prepared, rows, ways[other].rows) < SHARED_LIMIT for other in taken):
+        if rank[number] < 2 or all(shared_share(prepared, rows, ways[other].rows) < SHARED_LIMIT for other in taken):
             taken.append(number)
     taken.sort(key=lambda n: gen[n])
     return [(ways[n], best_of_kind[ways[n].chain] == n, bool(front[n])) for n in taken]

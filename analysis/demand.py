@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.prepared import prepare
 from analysis.report import place_set
 from analysis.routing import Request, best_totals, joined
 from geo.errors import AmbiguousPlaceError, DemandError, NoRouteError, RequestError, UnknownPlaceError
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from analysis.prepared import Prepared
+    from analysis.router import Router
     from geo.places import Place
     from geo.world import World
 
@@ -129,18 +130,14 @@ def gravity_weights(
     return np.asarray(weights / weights.sum())
 
 
-def gravity_demand(
-    world: World, prepared: Prepared, gravity: Gravity, progress: Callable[[float], None] | None = None
-) -> Demand:
+def gravity_demand(router: Router, gravity: Gravity, progress: Callable[[float], None] | None = None) -> Demand:
     """
     Spread a total over all pairs of a city in Liaoning and one in Jiangsu, in both directions.
 
     Parameters
     ----------
-    world
-        The data.
-    prepared
-        The router; costs are those with nothing changed, so that scenarios move routes and not the demand.
+    router
+        Costs are those with nothing changed, so that a scenario moves routes and never the demand.
     gravity
         Assumptions.
     progress
@@ -157,10 +154,11 @@ def gravity_demand(
         If an assumption is out of range.
     """
     _require_sound(gravity)
+    world, prepared = router.world, prepare(router)
     mass = world.cities.set_index("adcode")[MASSES[gravity.mass]]
     province = world.cities.set_index("adcode").province_adcode
     cities = place_set(world, "cities")
-    joins = {city.id: joined(prepared.router, city, "any") for city in cities}
+    joins = {city.id: joined(router, city, "any") for city in cities}
     planned = _planned_pairs(world)
     pairs, costs, factors = [], [], []
     for number, origin in enumerate(cities, start=1):

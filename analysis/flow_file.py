@@ -138,7 +138,7 @@ def stored_flows(router: Router, report: Callable[[str, float], None]) -> tuple[
         In the form of the two files.
     """
     prepared = prepare(router)
-    demand = gravity_demand(router.world, prepared, STORED_DEMAND)
+    demand = gravity_demand(router, STORED_DEMAND)
     flows, totals = [], []
     for number, rule in enumerate(RULES):
 

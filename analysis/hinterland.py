@@ -7,7 +7,7 @@ Method and formula: `docs/method.md`, section "Hinterlands". All ways come from 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -111,12 +111,6 @@ class Side:
     def leaving(self) -> NDArray[np.float64]:
         """The whole way from each county by each port of its own, shape (counties, ports)."""
         return np.asarray(self.access.costs + self.seaward[None, :])
-
-    @property
-    def arriving(self) -> NDArray[np.float64]:
-        """The whole way from each county by each far port, the best port of its own, shape (counties, far_ports)."""
-        afloat = (self.access.costs[:, :, None] + self.sea[None, :, :]).min(axis=1)
-        return np.asarray(afloat + (self.onward.costs.T @ self.weights)[None, :])
 
 
 def gateway_ports(prepared: Prepared, province: str) -> tuple[str, ...]:
@@ -250,6 +244,17 @@ def _given(values: NDArray[np.float64], column: int) -> tuple[NDArray[np.int64],
     return np.full(len(values), column), others.argmin(axis=1)
 
 
+# What a county has of the columns for a port of the other province.
+_NOT_ITS_PROVINCE: dict[str, Any] = {
+    "port": None,
+    "value": np.nan,
+    "second": np.nan,
+    "second_port": None,
+    "way": None,
+    "truck_h": np.nan,
+}
+
+
 def hinterland_table(prepared: Prepared, by: str = "generalised", port: str | None = None) -> gpd.GeoDataFrame:
     """
     Return which port serves each county best, or what a given port means to each.
@@ -261,7 +266,8 @@ def hinterland_table(prepared: Prepared, by: str = "generalised", port: str | No
     by
         A metric.
     port
-        Id of a gateway port; by default the best of the county's own province.
+        Id of a gateway port; by default the best of the county's own province. Counties of the other province do not
+        choose this port: they have a row without values.
 
     Returns
     -------
@@ -269,7 +275,8 @@ def hinterland_table(prepared: Prepared, by: str = "generalised", port: str | No
         A row per county, polygons in EPSG:4326: `adcode`, `port`, `value` (km, hours, CNY or kg per tonne from the
         county by this port to the other province's people), `second` (the best by another port), `margin` (second less
         value), names, `second_port`, `way` (one of `analysis.access.WAYS`; how goods reach the ship), `truck_h` (hours
-        by road to the port, or to the nearest gateway when none is given), `by`. Missing where no open way leads.
+        by road to the port, or to the nearest gateway when none is given), `by`. Missing where no open way leads, and
+        for the counties of the province that a given port does not lie in.
 
     Raises
     ------
@@ -280,26 +287,27 @@ def hinterland_table(prepared: Prepared, by: str = "generalised", port: str | No
 
     Notes
     -----
-    A given port is the port of departure for the counties of its own province, the port of arrival for the others; the
-    margin is negative where another port is better.
+    With a port given the margin is negative where another port of the province is better.
     """
     rows: list[pd.DataFrame] = []
     for side in province_sides(prepared, by):
-        leaves = port is None or port in side.ports
-        values, names = (side.leaving, side.ports) if leaves else (side.arriving, side.far_ports)
+        adcodes = [county.id for county in side.counties]
+        if port is not None and port not in side.ports:
+            rows.append(pd.DataFrame({"adcode": adcodes, **_NOT_ITS_PROVINCE}))
+            continue
+        values, names = side.leaving, side.ports
         best, second = _best_two(values) if port is None else _given(values, names.index(port))
         line = np.arange(len(values))
         value, next_best = values[line, best], values[line, second]
-        own = best if leaves else (side.access.costs[:, :, None] + side.sea[None])[line, :, best].argmin(axis=1)
         rows.append(
             pd.DataFrame(
                 {
-                    "adcode": [county.id for county in side.counties],
+                    "adcode": adcodes,
                     "port": _named(names, best, value),
                     "value": value,
                     "second": next_best,
                     "second_port": _named(names, second, next_best),
-                    "way": _named(WAYS, side.access.way[line, own], value),
+                    "way": _named(WAYS, side.access.way[line, best], value),
                     "truck_h": _truck_hours(prepared, side, port),
                 }
             )
@@ -352,7 +360,7 @@ def access_bands(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     -------
     bands
         A row per band that has counties, the nearest first: `band`, names, `from_h`, `to_h` (missing for the last),
-        `counties` (how many); polygons in EPSG:4326. Counties that no road leads from are in none.
+        `counties` (how many); polygons in EPSG:4326. Counties without hours are in none.
     """
     edges = np.array([0.0, *BANDS_H, np.inf])
     reached = frame[frame.truck_h.notna()]

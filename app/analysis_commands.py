@@ -85,7 +85,7 @@ def register_analyses(
         bands: Bands = False,
         scenario: ScenarioFile = None,
     ) -> None:
-        """Write which port serves each county best towards the other province, or what a given port means to each."""
+        """Write which port serves each county best towards the other province, or how well a port serves its own."""
         from analysis.routing import require_metric
         from geo.export import require_suffix
         from geo.files import require_writable
@@ -182,7 +182,6 @@ def _write_hinterland(
     text, by, bands = asked
     port = None if text is None else resolve_port(prepared, text)
     frame = hinterland_table(prepared, by, port)
-    ports = frame.port.nunique()
     if bands:
         frame = access_bands(frame)
         content = result_content(world, "hinterland_bands", "band", frame, HINTERLAND_FILES)
@@ -191,7 +190,13 @@ def _write_hinterland(
         if port is None:
             frame.insert(5, "stable", frame.adcode.map(hinterland_stability(prepared, by, progress)))
         content = result_content(world, "hinterland", "adcode", frame, HINTERLAND_FILES)
-        said = f"{len(frame)} counties, {ports} port{'s' if ports > 1 else ''}"
+        served = frame[frame.port.notna()]
+        said = (
+            f"{len(frame)} counties, {frame.port.nunique()} ports"
+            if port is None
+            else f"{len(frame)} counties, {len(served)} of the port's province with values, "
+            f"it is the best for {(served.margin >= 0).sum()}"
+        )
     write_contents([content], output)
     typer.echo(f"{output}: {said}")
 
@@ -223,7 +228,7 @@ def _write_flows(
     from geo.tables import write_table
 
     path, gravity, rule, sensitivity = asked
-    demand = gravity_demand(world, prepared, gravity) if path is None else read_demand(path, world.places)
+    demand = gravity_demand(prepared.router, gravity) if path is None else read_demand(path, world.places)
     found = assign(prepared, demand, rule, sensitivity, progress)
     if output.suffix.lower() == ".csv":
         write_table(found.trips, output, byte_order_mark=True)

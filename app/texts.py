@@ -394,9 +394,10 @@ TEXTS: dict[str, Text] = {
     "measure.cost": Text("比运费", "Cost"),
     "measure.time": Text("比时间", "Hours"),
     "pairs.note": Text(
-        "门到门，每吨，默认参数。条形为各方式中综合成本最低的走法，各行同一比例。“—”表示没有数字，指向它可看原因。",
-        "Door to door, per tonne, default factors. A bar is the way of its kind with the lowest generalised cost, on "
-        "one scale for all rows. A dash means no figure; point at it for the reason.",
+        "门到门，每吨，默认参数。条形为各方式中运费最低（或用时最短）的走法，各行同一比例；公路里程为最短的。“—”表示没有数字，指向它可看原因。",
+        "Door to door, per tonne, default factors. A bar is the cheapest way of its kind, or by hours the fastest, on "
+        "one scale for all rows; the distance by road is the shortest. A dash means no figure; point at it for the "
+        "reason.",
     ),
     "pairs.compare": Text("比较路线", "Compare routes"),
     "pairs.open": Text("打开这项合作的页面", "Open the page of this cooperation"),
@@ -404,9 +405,9 @@ TEXTS: dict[str, Text] = {
     "pairs.way": Text("走法", "Way"),
     "pairs.ways": Text("各种走法", "Ways between them"),
     "pairs.ways.note": Text(
-        "每种方式取综合成本最低的一条，按综合成本排列；括号内为参数取值范围带来的第5至95百分位。",
-        "The best of each kind in generalised cost, best first. In brackets the 5th to 95th percentile over the ranges "
-        "of the factors.",
+        "列出每种方式中综合成本、里程、用时、运费或排放最低的走法，按综合成本排列；括号内为参数取值范围带来的第5至95百分位。",
+        "For each kind the ways with the lowest generalised cost, distance, time, cost or emissions, by generalised "
+        "cost. In brackets the 5th to 95th percentile over the ranges of the factors.",
     ),
     "pairs.ways.missing": Text("没有可取的走法：{ways}。", "No sensible way of this kind: {ways}."),
     "pairs.ports": Text("{city}最近的港口（公路）", "Ports nearest to {city} by road"),
@@ -507,8 +508,9 @@ TEXTS: dict[str, Text] = {
     "ports.band": Text("卡车用时", "By truck"),
     "ports.bands": Text("这个港口的腹地", "The hinterland of this port"),
     "ports.bands.lead": Text(
-        "按卡车到港的小时数分带：其中有多少县区走这个港口最合算，多少只差不到5%。",
-        "By hours by truck to the port: for how many counties it is the best, and for how many less than 5 % behind.",
+        "本省县区按卡车到港的小时数分带：其中有多少走这个港口最合算，多少只差不到5%。",
+        "Counties of the port's own province by hours by truck: for how many it is the best, and for how many less "
+        "than 5 % behind.",
     ),
     "ports.best_here": Text("最合算", "Best here"),
     "ports.matrix": Text("港口两两之间", "Port by port"),

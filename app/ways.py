@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.compare import METRIC_NAMES
 from app.service import Question
 from geo.errors import LiaosuError
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from analysis.compare import Alternative, Comparison
     from app.service import Service
 
-__all__ = ["WAY_COLOURS", "best_by_kind", "missing_ways", "way_parts", "ways_between"]
+__all__ = ["WAY_COLOURS", "best_by_kind", "best_ways", "missing_ways", "way_parts", "ways_between"]
 
 # The mode whose colour stands for a kind of way, by key of `analysis.wording.CHAIN_NAMES`.
 WAY_COLOURS = {
@@ -58,14 +59,16 @@ def ways_between(service: Service, origin: tuple[str, str], destination: tuple[s
         return None
 
 
-def best_by_kind(comparison: Comparison) -> dict[str, Alternative]:
+def best_by_kind(comparison: Comparison, name: str = "generalised_cny_t") -> dict[str, Alternative]:
     """
-    Return the best way of each kind in generalised cost.
+    Return the best way of each kind.
 
     Parameters
     ----------
     comparison
         As found.
+    name
+        Of `analysis.compare.METRIC_NAMES`: what the best has the least of.
 
     Returns
     -------
@@ -73,9 +76,15 @@ def best_by_kind(comparison: Comparison) -> dict[str, Alternative]:
         By kind, the best kind first.
     """
     best: dict[str, Alternative] = {}
-    for way in comparison.alternatives:
+    for way in sorted(comparison.alternatives, key=lambda way: way.totals[name]):
         best.setdefault(way.kind, way)
     return best
+
+
+def best_ways(comparison: Comparison) -> list[Alternative]:
+    """Return the ways that are the best of their kind by some metric, the best in generalised cost first."""
+    best = {id(way) for name in METRIC_NAMES for way in best_by_kind(comparison, name).values()}
+    return [way for way in comparison.alternatives if id(way) in best]
 
 
 def missing_ways(comparison: Comparison) -> list[str]:

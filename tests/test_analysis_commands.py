@@ -7,8 +7,10 @@ import pandas as pd
 import pyogrio
 import pytest
 
+from geo.errors import NoRouteError
 from tests.test_cli import assert_sentence
 
+CLOSED_PORTS = '{"closed": {"ports": ["yingkou_bayuquan", "panjin", "lianyungang"]}}'
 HEAD = ["origin", "destination", "distance_km", "time_h", "cost_cny_t", "service", "index"]
 
 
@@ -78,9 +80,14 @@ def test_hinterlands_are_written_as_tables(routed, tmp_path):
     assert list(frame.columns[:6]) == ["adcode", "port", "value", "second", "margin", "stable"]
     assert (frame.margin >= 0).all()
     path = tmp_path / "hinterland.csv"
-    assert routed("hinterland", "连云港", "--by", "time", "-o", path) == (0, f"{path}: 195 counties, 1 port\n", "")
+    code, out, err = routed("hinterland", "连云港", "--by", "time", "-o", path)
     table = pd.read_csv(path, dtype={"adcode": str})
-    assert set(table.port) == {"lianyungang"}
+    own = table[table.adcode.str.startswith("32")]
+    best = (own.margin >= 0).sum()
+    said = f"195 counties, {len(own)} of the port's province with values, it is the best for {best}"
+    assert (code, out, err) == (0, f"{path}: {said}\n", "")
+    assert set(own.port) == {"lianyungang"}
+    assert table.value.notna().sum() == len(own)
     assert (table.margin < 0).any()
 
 
@@ -90,7 +97,7 @@ def test_bands_of_hours_are_polygons(routed, tmp_path, suffix):
     code, out, _ = routed("hinterland", "大连港", "--bands", "-o", path)
     frame = pyogrio.read_dataframe(path)
     assert (code, out) == (0, f"{path}: {len(frame)} bands\n")
-    assert frame.counties.astype(int).sum() == 194
+    assert frame.counties.astype(int).sum() == 99, "of Liaoning's 100 counties no road leads to Changhai"
     assert frame.from_h.astype(float).is_monotonic_increasing
 
 
@@ -120,6 +127,43 @@ def test_flows_are_written_as_loads_and_as_trips(routed, tmp_path):
     trips = pd.read_csv(path, encoding="utf-8-sig", dtype={"origin": str})
     assert trips.origin.to_list() == ["211100", "320300"]
     assert trips.tonnes.to_list() == [100, 50]
+
+
+def test_the_demand_stands_still_when_ports_close(routed, tmp_path, monkeypatch):
+    """What the command assigns to the routes is the same demand, pair by pair, as with nothing closed."""
+    scenario = tmp_path / "closed.json"
+    scenario.write_text(CLOSED_PORTS, encoding="utf-8")
+    asked = []
+
+    def refuse(prepared, demand, *_):
+        asked.append((len(prepared.scenario.closed_ports), demand))
+        raise NoRouteError("Enough.")
+
+    monkeypatch.setattr("analysis.flows.assign", refuse)
+    for more in ((), ("--scenario", scenario)):
+        assert routed("flows", *more, "-o", tmp_path / "a.csv")[0] == 3
+    (none, before), (three, after) = asked
+    assert (none, three) == (0, 3)
+    assert len(before.pairs) == 364
+    assert before.pairs == after.pairs
+    assert after.tonnes.tolist() == before.tonnes.tolist()
+    assert after.tonnes.sum() == pytest.approx(10_000_000)
+
+
+@pytest.mark.full
+def test_the_trips_of_each_pair_add_up_to_the_same_when_ports_close(routed, tmp_path):
+    scenario = tmp_path / "closed.json"
+    scenario.write_text(CLOSED_PORTS, encoding="utf-8")
+    tables = []
+    for name, more in (("before", ()), ("after", ("--scenario", scenario))):
+        path = tmp_path / f"{name}.csv"
+        assert routed("flows", "--rule", "all", *more, "-o", path)[0] == 0
+        table = pd.read_csv(path, encoding="utf-8-sig", dtype={"origin": str, "destination": str})
+        tables.append(table.groupby(["origin", "destination"]).tonnes.sum())
+    before, after = tables
+    assert len(before) == 364
+    assert after.to_dict() == pytest.approx(before.to_dict(), abs=0.01)
+    assert after.sum() == pytest.approx(10_000_000, abs=10)
 
 
 def test_centres_are_written_beside_what_the_plan_names(routed, tmp_path):

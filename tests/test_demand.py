@@ -6,18 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.demand import Gravity, gravity_demand, gravity_weights, read_demand
-from analysis.prepared import prepare
 from geo.errors import DemandError, RequestError
 
 
 @pytest.fixture(scope="module")
-def prepared(router):
-    return prepare(router)
-
-
-@pytest.fixture(scope="module")
-def demand(world, prepared):
-    return gravity_demand(world, prepared, Gravity())
+def demand(router):
+    return gravity_demand(router, Gravity())
 
 
 def test_weights_of_a_worked_example():
@@ -46,8 +40,8 @@ def test_the_total_goes_between_the_provinces_and_never_within(world, demand):
     assert demand.modelled
 
 
-def test_pairs_of_the_plan_get_what_the_factor_says(world, prepared, demand):
-    plain = gravity_demand(world, prepared, Gravity(pair_factor=1.0))
+def test_pairs_of_the_plan_get_what_the_factor_says(router, demand):
+    plain = gravity_demand(router, Gravity(pair_factor=1.0))
     gain = demand.tonnes / plain.tonnes
     names = [{a.name_en, b.name_en} for a, b in demand.pairs]
     raised = {frozenset(pair) for pair, more in zip(names, gain > 1.5, strict=True) if more}
@@ -63,9 +57,9 @@ def test_pairs_of_the_plan_get_what_the_factor_says(world, prepared, demand):
         {"pair_factor": -0.1}, {"total_t": 1e11},
     ],
 )  # fmt: skip
-def test_assumptions_out_of_range_are_refused(world, prepared, change):
+def test_assumptions_out_of_range_are_refused(router, change):
     with pytest.raises(RequestError, match=r"weighed by|must be a number"):
-        gravity_demand(world, prepared, Gravity(**change))
+        gravity_demand(router, Gravity(**change))
 
 
 def write(tmp_path, text, encoding="utf-8"):

@@ -25,7 +25,7 @@ from tests.conftest import DATA
 def few(router, world):
     """Return the flows of a few pairs, and the demand."""
     prepared = prepare(router)
-    whole = gravity_demand(world, prepared, STORED_DEMAND)
+    whole = gravity_demand(prepared.router, STORED_DEMAND)
     ends = [place for place, (a, b) in enumerate(whole.pairs) if a.id in ("210200", "210800") and b.id[:3] == "320"]
     picked = ends[:6]
     return prepared, type(whole)(tuple(whole.pairs[i] for i in picked), whole.tonnes[picked], whole.modelled)

@@ -80,8 +80,6 @@ def test_on_a_toy_network_the_answer_is_plain(toy):
     assert toy.seaward == pytest.approx([0.25 * 12 + 0.75 * 17, 0.25 * 17 + 0.75 * 12])
     assert toy.far_port.tolist() == [[0, 0], [1, 1]]
     assert toy.leaving == pytest.approx(np.array([[16.75, 19.25], [21.75, 14.25]]))
-    # Arriving at P: from county 1 by A, from county 2 by A too (6 + 10 against 1 + 30), then on to both cities.
-    assert toy.arriving == pytest.approx(np.array([[11 + 5.75, 16 + 3.25], [16 + 5.75, 11 + 3.25]]))
 
 
 @pytest.mark.parametrize("by", METRICS)
@@ -182,21 +180,30 @@ def test_without_a_way_nothing_is_stable(router, world):
     assert hinterland_stability(prepare(router, Scenario(closed_modes=frozenset({"sea"})))).isna().all()
 
 
-def test_a_given_port_is_one_of_departure_or_of_arrival(prepared, tables, port):
+def test_a_given_port_counts_the_counties_of_its_own_province(world, prepared, tables):
     best = tables["generalised"].set_index("adcode")
     given = hinterland_table(prepared, "generalised", "dalian").set_index("adcode")
-    assert set(given.port) == {"dalian"}
+    assert sorted(given.index) == sorted(world.counties.adcode)
+    across = given.index.str.startswith("32")
+    values = ["port", "value", "second", "margin", "second_port", "way", "truck_h", "port_zh", "port_en"]
+    assert given.loc[across, values].isna().all(axis=None)
+    assert set(given.port[~across]) == {"dalian"}
+    assert access_bands(given.reset_index()).counties.sum() == given.truck_h[~across].notna().sum()
     own = best.port == "dalian"
     assert given.value[own].tolist() == best.value[own].tolist()
     assert given.margin[own].tolist() == best.margin[own].tolist()
     others = ~own & best.index.str.startswith("21")
     assert (given.margin[others] <= 0).all()
     assert given.second[others].tolist() == best.value[others].tolist()
-    # From Jiangsu goods arrive there: no better than with the best port for each city.
-    across = best.index.str.startswith("32")
-    assert (given.value[across] >= best.value[across] - 2e-3).all()
-    assert (given.truck_h[across] > 24).all()
-    assert (given.second_port[across] != "dalian").all()
+    assert set(given.second_port[~across].map(world.ports.set_index("id").city_adcode.str[:2])) == {"21"}
+
+
+def test_every_county_is_best_served_by_one_port_whichever_way_it_is_asked(prepared, tables):
+    """The table of all ports and those of single ports give one answer."""
+    best = tables["cost"].set_index("adcode")
+    for key in ("yingkou_bayuquan", "lianyungang"):
+        given = hinterland_table(prepared, "cost", key).set_index("adcode")
+        assert set(given.index[given.margin > 0]) == set(best.index[(best.port == key) & (best.margin > 0)])
 
 
 def test_hours_by_truck_are_those_of_a_route(prepared, find, port):

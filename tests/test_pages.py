@@ -31,7 +31,7 @@ from app.texts import LANGUAGES, TEXTS, say
 from app.theme import NO_PLACE_COLOUR, OWN_COLOURS
 from app.url_state import ANALYSIS_PAGES, PAGES, ViewState, parse_query, to_query
 from app.views import ends_of, pairing_table
-from app.ways import WAY_COLOURS, best_by_kind, ways_between
+from app.ways import WAY_COLOURS, best_by_kind, best_ways, ways_between
 from geo.errors import LiaosuError
 from tests.rendering import components, ids, text_of, texts
 
@@ -126,7 +126,7 @@ def test_the_cells_show_the_least_of_all_ways(world, service, filled):
                 children, sort = filled[language, pairing.id, cell]
                 assert float(sort) == least
                 assert digits(least) in text_of(children)
-        road = best_by_kind(comparison).get("road")
+        road = best_by_kind(comparison, "distance_km").get("road")
         assert filled["zh", pairing.id, "road"][1] == ("" if road is None else str(road.totals["distance_km"]))
 
 
@@ -159,8 +159,8 @@ def test_cells_of_pairings_that_cannot_be_compared_are_dashes(service):
 
 def test_a_kind_of_way_that_is_missing_is_no_zero(service, monkeypatch):
     whole = ways_between(service, ("city", "211100"), ("city", "320200"))
-    kept = {kind: way for kind, way in best_by_kind(whole).items() if kind != "road"}
-    monkeypatch.setattr("app.pages.pairs.best_by_kind", lambda _: kept)
+    kept = replace(whole, alternatives=tuple(way for way in whole.alternatives if way.kind != "road"))
+    monkeypatch.setattr("app.pages.pairs.ways_between", lambda *_: kept)
     names = [{"type": "pair-cell", "pairing": "panjin-wuxi", "cell": cell} for cell in ("road", "bars")]
     (road, sort), (bars, _) = fill_cells(service, "en", names)
     assert (text_of(road).splitlines()[0], sort) == ("—", "")
@@ -206,13 +206,13 @@ def test_two_cities_stand_side_by_side_with_their_marks(world):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_ways_are_the_best_of_each_kind_with_their_ranges(service, language):
+def test_the_ways_are_the_best_of_each_kind_by_each_metric_with_their_ranges(service, language):
     tree = found_for_pairing(service, language, "jinzhou-suzhou")
     comparison = ways_between(service, ("city", "210700"), ("city", "320500"))
-    best = best_by_kind(comparison)
+    best = best_ways(comparison)
     rows = rows_of(tree)
     assert len(rows) == len(best)
-    for row, way in zip(rows, best.values(), strict=True):
+    for row, way in zip(rows, best, strict=True):
         text = text_of(row)
         assert way.label[0 if language == "zh" else 1] in text
         for column in METRIC_NAMES[:4]:
@@ -220,6 +220,36 @@ def test_the_ways_are_the_best_of_each_kind_with_their_ranges(service, language)
         assert re.search(r"\([\d\u2009.]+-[\d\u2009.]+\)", text)
         sorts = [float(getattr(c, "data-sort")) for c in components(row) if type(c).__name__ == "Td"]
         assert sorts == [way.totals[column] for column in METRIC_NAMES[:4]]
+
+
+def test_every_figure_of_the_table_is_in_a_row_of_the_pairs_page(world, service):
+    """Table, bars, page of the pair and page of routes answer from one comparison."""
+    names = [{"type": "pair-cell", "pairing": key, "cell": cell} for key in pairing_table(world).index
+             if not ends_of(world, key).why_not for cell in ("road", "cost", "time", "co2e", "bars")]  # fmt: skip
+    shown = dict(
+        zip([(name["pairing"], name["cell"]) for name in names], fill_cells(service, "en", names), strict=True)
+    )
+    for key in dict.fromkeys(name["pairing"] for name in names):
+        rows = rows_of(found_for_pairing(service, "en", key))
+        sorts = [[getattr(c, "data-sort") for c in components(row) if type(c).__name__ == "Td"] for row in rows]
+        distance, hours, cost, co2e = (list(column) for column in zip(*sorts, strict=True))
+        routes = ways_between(service, *ends_of(world, key).pairs[0]).alternatives
+        for cell, column, name in (
+            ("cost", cost, "cost_cny_t"),
+            ("time", hours, "time_h"),
+            ("co2e", co2e, "co2e_kg_t"),
+        ):
+            least = float(shown[key, cell][1])
+            assert least == min(map(float, column)) == min(way.totals[name] for way in routes), (key, cell)
+        road = shown[key, "road"][1]
+        assert not road or float(road) in map(float, distance), key
+        for group, column, measure in zip(shown[key, "bars"][0], (cost, hours), ("cost", "time"), strict=True):
+            said = [float(figure.replace("\u2009", "")) for figure in
+                    re.findall(r"[\d.\u2009]*\d", getattr(group, "aria-label"))]  # fmt: skip
+            assert said, key
+            assert set(said) <= {float(f"{float(value):.3g}") for value in column} | {
+                round(float(value)) for value in column
+            } | {round(float(value), 1) for value in column}, (key, measure)
 
 
 def test_kinds_of_way_that_are_missing_are_named(service):
@@ -460,6 +490,8 @@ def test_one_port_is_told_by_bands_of_hours(service, language):
     (box,) = [c for c in components(tree) if "bands-table" in (getattr(c, "className", None) or "")]
     counts = [[int(text_of(one)) for one in row.children[1:]] for row in rows_of(box)]
     bands = access_bands(frame)
+    liaoning = service.world.counties.adcode.str.startswith("21")
+    assert bands.counties.sum() < liaoning.sum(), "counties of the other province are not counted"
     assert [row[0] for row in counts] == bands.counties.tolist()
     # An island has no way by truck.
     assert sum(row[1] for row in counts) == int((frame.margin[frame.truck_h.notna()] >= 0).sum())

@@ -30,7 +30,7 @@ from app.tables import Column, cell, named_row, table
 from app.texts import say
 from app.theme import MODE_COLOURS
 from app.views import ends_of, name_of, pairing_table, place_row, title_of
-from app.ways import WAY_COLOURS, best_by_kind, missing_ways, ways_between
+from app.ways import WAY_COLOURS, best_ways, missing_ways, ways_between
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -205,15 +205,14 @@ def _ways(service: Service, language: Language, origin: tuple[str, str], destina
     comparison = ways_between(service, origin, destination)
     if comparison is None:
         return section(title, [html.P(say(language, "without.noway"), className="open-note")])
-    best = best_by_kind(comparison)
     columns = [Column(say(language, "pairs.way"))]
     columns += [Column(say(language, f"total.{name}"), numeric=True) for name in _METRICS]
     rows = []
-    for kind, way in best.items():
-        colour = MODE_COLOURS[WAY_COLOURS[kind]]
-        name = html.Span(
-            [html.I(style={"background": colour}), way.label[0 if language == "zh" else 1]], className="way"
-        )
+    for way in best_ways(comparison):
+        colour = MODE_COLOURS[WAY_COLOURS[way.kind]]
+        said = 0 if language == "zh" else 1
+        told = html.Div([html.Div(way.label[said]), html.Div(way.why[said], className="muted")])
+        name = html.Div([html.I(style={"background": colour}), told], className="way")
         cells = [_total(way.totals[column], way.ranges[column]) for column in _METRICS]
         rows.append(named_row(name, cells))
     missing = [say(language, f"way.{kind}") for kind in missing_ways(comparison)]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from dash.development.base_component import Component
 
-    from analysis.compare import Alternative, Comparison
+    from analysis.compare import Comparison
     from app.service import Service
     from app.texts import Language
     from app.url_state import ViewState
@@ -169,35 +169,37 @@ def fill_cells(service: Service, language: Language, cells: Sequence[dict[str, s
     for pairing in dict.fromkeys(name["pairing"] for name in cells):
         ends = ends_of(service.world, pairing)
         found[pairing] = None if ends.why_not else ways_between(service, *ends.pairs[0])
-    best = {key: best_by_kind(one) for key, one in found.items() if one is not None}
+    compared = [one for one in found.values() if one is not None]
     longest = {
-        measure: max((ways[k].totals[column] for ways in best.values() for k in BAR_KINDS if k in ways), default=1.0)
+        measure: max((ways[k].totals[column] for one in compared for ways in [best_by_kind(one, column)]
+                      for k in BAR_KINDS if k in ways), default=1.0)
         for measure, column in MEASURES.items()
-    }
+    }  # fmt: skip
     filled: list[tuple[Any, str]] = []
     for name in cells:
         comparison = found[name["pairing"]]
         if comparison is None:
             filled.append((_dash(language, "noway"), ""))
         elif name["cell"] == "bars":
-            filled.append((_bars(language, best[name["pairing"]], longest), ""))
+            filled.append((_bars(language, comparison, longest), ""))
         elif name["cell"] == "road":
-            filled.append(_by_road(language, best[name["pairing"]]))
+            filled.append(_by_road(language, comparison))
         else:
             filled.append(_least(language, comparison, name["cell"]))
     return filled
 
 
-def _by_road(language: Language, ways: dict[str, Alternative]) -> tuple[Any, str]:
-    if "road" not in ways:
+def _by_road(language: Language, comparison: Comparison) -> tuple[Any, str]:
+    road = best_by_kind(comparison, _LEAST["road"]).get("road")
+    if road is None:
         return _dash(language, "noroad"), ""
-    km = ways["road"].totals["distance_km"]
+    km = road.totals[_LEAST["road"]]
     return digits(km), str(km)
 
 
 def _least(language: Language, comparison: Comparison, name: str) -> tuple[Any, str]:
     column = _LEAST[name]
-    way = min(comparison.alternatives, key=lambda a: a.totals[column])
+    way = next(iter(best_by_kind(comparison, column).values()))
     value = way.totals[column]
     mode = html.Span(_kind_name(language, way.kind), className="by-mode")
     return [digits(value), mode], str(value)
@@ -210,10 +212,11 @@ def _kind_name(language: Language, kind: str) -> str:
     return CHAIN_NAMES[kind][0 if language == "zh" else 1]
 
 
-def _bars(language: Language, ways: dict[str, Alternative], longest: dict[str, float]) -> list[Component]:
+def _bars(language: Language, comparison: Comparison, longest: dict[str, float]) -> list[Component]:
     shows = {"cost": cost, "time": hours}
     groups: list[Component] = []
     for measure, column in MEASURES.items():
+        ways = best_by_kind(comparison, column)
         bars, spoken = [], []
         for kind in BAR_KINDS:
             name = say(language, f"way.{kind}")
