@@ -1,9 +1,9 @@
 """
 Computed against published distances: what the router finds by distance on one mode, row by row.
 
-Every row is asked of the same router as any user's: `best_route` between two points, by distance as with
-`liaosu route LON,LAT LON,LAT --mode M --by distance`. Road lengths are published as drivers go, so they are asked by
-time, or along one numbered road, with everything else closed, where the figure is of that road.
+Two questions are answered. How right the network's lengths are: a figure of one numbered road is measured along that
+road, with all other roads closed and the access left out; other road figures by time, all else by distance. And what a
+user gets: `liaosu route LON,LAT LON,LAT --mode M --by distance` and `--by time`, access included.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.prepared import Prepared
+    from analysis.routing import Route
 
 __all__ = [
     "EXPLAINED_PCT",
@@ -47,7 +48,9 @@ TARGET_PCT = {"road": 1.5, "rail": 1.5, "sea": 3.0, "river": 3.0}
 EXPLAINED_PCT = 5.0
 
 _ENDS = ["from_zh", "from_en", "from_lon", "from_lat", "to_zh", "to_en", "to_lon", "to_lat"]
-_COLUMNS = ["mode", "id", "ref", *_ENDS, "km", "split", "confidence", "source", "grade", "note"]
+_COLUMNS = ["mode", "id", "ref", *_ENDS, "km", "split", "confidence", "source", "grade", "note", "route_note"]
+# What the route command is asked by.
+_ASKED = ("distance", "time")
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +86,8 @@ def published_distances(data: Path) -> pd.DataFrame:
     -------
     published
         A row per distance: `mode`, `id`, `ref` (of the road that it is measured along, or empty), names and positions
-        of both ends (degrees), `km`, `split`, `confidence`, `source`, `grade`, `note`. Rows on passenger lines are left
-        out.
+        of both ends (degrees), `km`, `split`, `confidence`, `source`, `grade`, `note`, `route_note` (why the route
+        command departs from the named road, or empty). Rows on passenger lines are left out.
 
     Raises
     ------
@@ -97,7 +100,9 @@ def published_distances(data: Path) -> pd.DataFrame:
         "rail": rail[rail.network == "freight"],
         **{mode: load_published_distances(data, mode) for mode in ("sea", "river")},
     }
-    tables = {mode: table if "ref" in table.columns else table.assign(ref="") for mode, table in tables.items()}
+    tables = {
+        mode: table if "ref" in table.columns else table.assign(ref="", route_note="") for mode, table in tables.items()
+    }
     return pd.concat([table.assign(mode=mode)[_COLUMNS] for mode, table in tables.items()], ignore_index=True)
 
 
@@ -115,26 +120,38 @@ def compare_distances(prepared: Prepared, published: pd.DataFrame) -> pd.DataFra
     Returns
     -------
     rows
-        `mode`, `id`, `from`, `to` (English), `published_km`, `computed_km` (access to the network
-        included, as in a route, but not for rows along a numbered road),
-        `access_km`, `error_pct`, `split` ("fit", "check" or "none"), `confidence`, `source`, `grade`, `note`, and
-        `explained`: the note of a row that is off by more than `EXPLAINED_PCT`, else empty; `from_zh`, `to_zh`.
+        `mode`, `id`, `from`, `to` (English), `published_km`; `computed_km` and `error_pct` along the named road,
+        without access, where the row has a `ref`, else as the route command gives it; `by_distance_km`,
+        `by_distance_error_pct`, `by_time_km`, `by_time_error_pct`: what the route command gives, access included;
+        `access_km` of the row as computed, `split` ("fit", "check" or "none"), `confidence`, `source`, `grade`, `note`,
+        `route_note`, `from_zh`, `to_zh`. `explained` is the note of a row whose `error_pct` is over `EXPLAINED_PCT`,
+        `route_explained` that of a row of which the route command is that far off; else empty.
 
     Raises
     ------
     NoRouteError, TooFarError
         If a row cannot be run at all; correct its ends.
     """
-    routes = []
+    lines = {ref: _along(prepared, ref) for ref in published.ref.unique() if ref}
+    asked: dict[str, list[Route]] = {by: [] for by in _ASKED}
+    measured = []
     for r in published.itertuples():
         ends = point_place(r.from_lon, r.from_lat), point_place(r.to_lon, r.to_lat)
-        # Road lengths are published along a line, or as drivers go; others along the shortest way.
-        by = "time" if r.mode == "road" and not r.ref else "distance"
-        routes.append(best_route(_along(prepared, r.ref), Request(*ends, r.mode, by)))
+        for by in _ASKED:
+            asked[by].append(best_route(prepared, Request(*ends, r.mode, by)))
+        if r.ref:
+            measured.append(best_route(lines[r.ref], Request(*ends, r.mode, "distance")))
+        else:
+            # Road lengths are published as drivers go, others along the shortest way.
+            measured.append(asked["time" if r.mode == "road" else "distance"][-1])
     # Ends on a line are junctions of it; that the line is drawn as a chord beside them adds nothing to its length.
-    aside = np.array([route.access_km if ref else 0.0 for route, ref in zip(routes, published.ref, strict=True)])
-    computed = np.array([route.distance_km for route in routes]) - aside
-    error = 100 * (computed / published.km.to_numpy() - 1)
+    aside = np.array([route.access_km if ref else 0.0 for route, ref in zip(measured, published.ref, strict=True)])
+    found = {"": np.array([route.distance_km for route in measured]) - aside}
+    found |= {f"by_{by}_": np.array([route.distance_km for route in asked[by]]) for by in _ASKED}
+    km = published.km.to_numpy()
+    errors = {name: 100 * (length / km - 1) for name, length in found.items()}
+    route_far = np.any([np.abs(errors[f"by_{by}_"]) > EXPLAINED_PCT for by in _ASKED], axis=0)
+    reason = published.route_note.where(published.route_note != "", published.note)
     return pd.DataFrame(
         {
             "mode": published["mode"],
@@ -142,23 +159,33 @@ def compare_distances(prepared: Prepared, published: pd.DataFrame) -> pd.DataFra
             "from": published.from_en,
             "to": published.to_en,
             "published_km": published.km,
-            "computed_km": np.round(computed, 1),
-            "access_km": np.round([route.access_km for route in routes], 1),
-            "error_pct": np.round(error, 2),
+            "computed_km": np.round(found[""], 1),
+            "access_km": np.round([route.access_km for route in measured], 1),
+            "error_pct": np.round(errors[""], 2),
             **{name: published[name] for name in ("split", "confidence", "source", "grade", "note")},
-            "explained": np.where(np.abs(error) > EXPLAINED_PCT, published.note, ""),
+            "explained": np.where(np.abs(errors[""]) > EXPLAINED_PCT, published.note, ""),
             "from_zh": published.from_zh,
             "to_zh": published.to_zh,
+            "ref": published.ref,
+            **{
+                name: values
+                for by in _ASKED
+                for name, values in (
+                    (f"by_{by}_km", np.round(found[f"by_{by}_"], 1)),
+                    (f"by_{by}_error_pct", np.round(errors[f"by_{by}_"], 2)),
+                )
+            },
+            "route_note": published.route_note,
+            "route_explained": np.where(route_far, reason, ""),
         }
     )
 
 
 def _along(prepared: Prepared, ref: str) -> Prepared:
-    """Return the router with one numbered road alone, to measure along it; the same for an empty number."""
-    if not ref:
-        return prepared
+    """Return the router with one numbered road alone, to measure along it."""
     router = prepared.router
-    carries = router.graph.edges["ref"].map(lambda refs: ref in refs.split(";")).to_numpy(dtype=bool)
+    kinds, names = pd.factorize(router.graph.edges["ref"])
+    carries = np.array([ref in refs.split(";") for refs in names], dtype=bool)[kinds]
     rows = np.flatnonzero(carries & (router.columns.group == GROUPS.index("road")))
     if not len(rows):
         msg = f"road_distances.csv measures along {ref}, which the road network has not; correct the number."
@@ -179,9 +206,10 @@ def summarise(rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     summary
-        `mode`, `split`, `rows`, `median_pct`, `mean_pct` and `worst_pct` of the absolute errors, `target_pct`,
-        `over`: rows off by more than `EXPLAINED_PCT`, `unexplained`: those of them without a reason, and `met`: the
-        median is within the target and all is explained. Rows of split "none" do not count.
+        `mode`, `split`, `rows`; `median_pct`, `mean_pct` and `worst_pct` of the absolute errors as computed,
+        `target_pct`, `over`: rows off by more than `EXPLAINED_PCT`, `unexplained`: those of them without a reason; the
+        same of what the route command gives with `by_distance_` and `by_time_` before the name; and `met`: all three
+        medians are within the target and all is explained. Rows of split "none" do not count.
     """
     counted = rows[rows.split != "none"]
     parts: list[dict[str, Any]] = []
@@ -191,24 +219,28 @@ def summarise(rows: pd.DataFrame) -> pd.DataFrame:
             part = of_mode if split == "all" else of_mode[of_mode.split == split]
             if part.empty:
                 continue
-            error = part.error_pct.abs()
-            far = error > EXPLAINED_PCT
-            unexplained = int((far & (part.explained == "")).sum())
-            parts.append(
-                {
-                    "mode": mode,
-                    "split": split,
-                    "rows": len(part),
-                    "median_pct": round(float(error.median()), 2),
-                    "mean_pct": round(float(error.mean()), 2),
-                    "worst_pct": float(error.max()),
-                    "target_pct": target,
-                    "over": int(far.sum()),
-                    "unexplained": unexplained,
-                    "met": bool(error.median() <= target and not unexplained),
-                }
+            figures: dict[str, Any] = {}
+            for prefix, reason in (("", "explained"), *((f"by_{by}_", "route_explained") for by in _ASKED)):
+                figures |= {f"{prefix}{name}": value for name, value in _errors(part, prefix, reason).items()}
+            prefixes = ("", *(f"by_{by}_" for by in _ASKED))
+            met = all(
+                figures[f"{prefix}median_pct"] <= target and not figures[f"{prefix}unexplained"] for prefix in prefixes
             )
+            parts.append({"mode": mode, "split": split, "rows": len(part), "target_pct": target, **figures, "met": met})
     return pd.DataFrame(parts)
+
+
+def _errors(part: pd.DataFrame, prefix: str, reason: str) -> dict[str, float]:
+    """Return the summary of one column of errors, in percent, and how many are far and without a reason."""
+    error = part[f"{prefix}error_pct"].abs()
+    far = error > EXPLAINED_PCT
+    return {
+        "median_pct": round(float(error.median()), 2),
+        "mean_pct": round(float(error.mean()), 2),
+        "worst_pct": float(error.max()),
+        "over": int(far.sum()),
+        "unexplained": int((far & (part[reason] == "")).sum()),
+    }
 
 
 def passenger_lines(data: Path) -> pd.DataFrame:
@@ -250,11 +282,18 @@ def passenger_lines(data: Path) -> pd.DataFrame:
 def shortcomings(summary: pd.DataFrame) -> str:
     """Return what misses its target in one sentence, or nothing when all is met."""
     parts = []
-    for row in summary[~summary.met].itertuples():
-        what = f"{row.mode}, {row.split} rows: median {row.median_pct:g} % (target {row.target_pct:g} %)"
-        if row.unexplained:
-            what += f", {row.unexplained} over {EXPLAINED_PCT:g} % without a reason"
-        parts.append(what)
+    measures = {"": "as computed", "by_distance_": "routes by distance", "by_time_": "routes by time"}
+    for row in summary[~summary.met].to_dict("records"):
+        for prefix, measure in measures.items():
+            median, unexplained = row[f"{prefix}median_pct"], row[f"{prefix}unexplained"]
+            if median <= row["target_pct"] and not unexplained:
+                continue
+            what = (
+                f"{row['mode']}, {row['split']} rows, {measure}: median {median:g} % (target {row['target_pct']:g} %)"
+            )
+            if unexplained:
+                what += f", {unexplained} over {EXPLAINED_PCT:g} % without a reason"
+            parts.append(what)
     return f"Targets are missed: {'; '.join(parts)}." if parts else ""
 
 

@@ -358,20 +358,32 @@ def validate_distances(
 
 def _print_validation(found: Validation) -> None:
     for mode in found.summary["mode"].unique():
-        rows = [(mode, "published km", "computed km", "error", "use", "from - to")]
+        rows = [(mode, "published km", "computed km", "error", "by distance", "by time", "use", "from - to")]
         for row in found.rows[found.rows["mode"] == mode].to_dict("records"):
-            reason = f"  ({row['explained']})" if row["explained"] else ""
-            way = f"{row['from']} - {row['to']}{reason}"
-            km = f"{row['published_km']:.1f}", f"{row['computed_km']:.1f}", f"{row['error_pct']:+.1f} %"
-            rows.append((row["id"], *km, row["split"], way))
+            explained = row["explained"] or row["route_explained"]
+            way = f"{row['from']} - {row['to']}{f'  ({explained})' if explained else ''}"
+            rows.append(
+                (
+                    row["id"],
+                    f"{row['published_km']:.1f}",
+                    f"{row['computed_km']:.1f}",
+                    f"{row['error_pct']:+.1f} %",
+                    f"{row['by_distance_error_pct']:+.1f} %",
+                    f"{row['by_time_error_pct']:+.1f} %",
+                    row["split"],
+                    way,
+                )
+            )
         for line in _columns(rows):
             typer.echo(line)
-        for part in found.summary[found.summary["mode"] == mode].itertuples():
-            verdict = "met" if part.met else "missed"
-            typer.echo(
-                f"{mode}, {part.split}: {part.rows} rows, median {part.median_pct:.1f} %, mean {part.mean_pct:.1f} %, "
-                f"worst {part.worst_pct:.1f} %, target {part.target_pct:g} %: {verdict}"
-            )
+        for part in found.summary[found.summary["mode"] == mode].to_dict("records"):
+            verdict = "met" if part["met"] else "missed"
+            typer.echo(f"{mode}, {part['split']}: {part['rows']} rows, target {part['target_pct']:g} %: {verdict}")
+            for name, prefix in (("computed", ""), ("by distance", "by_distance_"), ("by time", "by_time_")):
+                median, mean, worst, over = (
+                    part[f"{prefix}{figure}"] for figure in ("median_pct", "mean_pct", "worst_pct", "over")
+                )
+                typer.echo(f"  {name}: median {median:.1f} %, mean {mean:.1f} %, worst {worst:.1f} %, {over} over 5 %")
         typer.echo("")
     typer.echo("passenger lines, apart: no goods run there")
     lines = [("line", "official km", "computed km", "error", "name")]

@@ -822,13 +822,23 @@ TEXTS: dict[str, Text] = {
     "validation": Text("与公布里程的比对", "Against published distances"),
     "validation.wait": Text("正在用当前网络计算……", "Computing on the present networks…"),
     "validation.met": Text(
-        "公布的里程逐条由本工具重新计算。各方式误差的中位数都在目标之内。",
-        "Every published distance is computed anew here. The median error of each mode is within its target.",
+        "公布的里程逐条由本工具重新计算。各方式误差的中位数都在目标之内；个别路线偏差很大，因为公布的是某条公路的里程，"
+        "而路线会走更短或更快的路。",
+        "Every published distance is computed again here. The median error of each mode is within its target; single "
+        "routes are far off where the published figure is of one road and the route takes a shorter or faster one.",
     ),
     "validation.missed": Text(
         "公布的里程逐条由本工具重新计算。有的方式超出目标，请谨慎使用其结果。",
-        "Every published distance is computed anew here. Some modes miss their target; use their results with care.",
+        "Every published distance is computed again here. Some modes miss their target; use their results with care.",
     ),
+    "validation.line": Text(
+        "沿公布里程所指的公路（封闭其他公路，不计接入段）", "Along the named road (others closed, access left out)"
+    ),
+    "validation.distance": Text("实际路线，按距离选择（计接入段）", "Routes by distance (access included)"),
+    "validation.time": Text("实际路线，按时间选择（计接入段）", "Routes by time (access included)"),
+    "validation.over": Text("超过5%", "Over 5 %"),
+    "validation.error.distance": Text("路线误差（按距离）", "Route by distance"),
+    "validation.error.time": Text("路线误差（按时间）", "Route by time"),
     "validation.mode": Text("方式", "Mode"),
     "validation.rows": Text("条数", "Rows"),
     "validation.median": Text("误差中位数", "Median error"),
@@ -839,7 +849,7 @@ TEXTS: dict[str, Text] = {
     "validation.way": Text("区段", "Way"),
     "validation.published": Text("公布", "Published"),
     "validation.computed": Text("计算", "Computed"),
-    "validation.error": Text("误差", "Error"),
+    "validation.error": Text("沿路误差", "Along the road"),
     "validation.use": Text("用途", "Use"),
     "validation.use.fit": Text("定标", "fitted to"),
     "validation.use.check": Text("检验", "check"),

@@ -117,6 +117,8 @@ _DISTANCES = pa.DataFrameSchema(
         "grade": column("str", pa.Check.isin(["A", "B"])),
         "split": column("str", pa.Check.isin(["fit", "check", "none"])),
         "note": column("str"),
+        # Why the route command departs from the named road.
+        "route_note": column("str"),
     },
     strict=True,
 )

@@ -416,9 +416,13 @@ def test_validation_is_computed_once(service, validation):
 def test_the_rows_furthest_off_are_told_with_what_was_computed(validation, language):
     tree = html.Div(validation_children(language, validation))
     head, table = [c for c in components(tree) if type(c).__name__ == "Table"]
-    assert len(rows_of(head)) == len(TARGET_PCT)
+    # Roads along the named road, then every mode by distance and by time, each under its title.
+    assert len(rows_of(head)) == 3 + 1 + 2 * len(TARGET_PCT)
+    assert {"35.1", "30.1", "0.9"} <= {text_of(c) for row in rows_of(head) for c in row.children}
     counted = validation.rows[validation.rows.split != "none"]
-    worst = counted.loc[counted.error_pct.abs().sort_values(ascending=False).index[:12]]
+    errors = counted[["error_pct", "by_distance_error_pct", "by_time_error_pct"]].abs().max(axis=1)
+    worst = counted.loc[errors.sort_values(ascending=False, kind="stable").index[:12]]
+    assert worst.id.iloc[0] == "benxi_tieling"
     ends = ("from_zh", "to_zh") if language == "zh" else ("from", "to")
     shown = [[text_of(c) for c in row.children] for row in rows_of(table)]
     assert [cells[0] for cells in shown] == [f"{a} – {b}" for a, b in zip(worst[ends[0]], worst[ends[1]], strict=True)]

@@ -23,6 +23,8 @@ __all__ = ["ROWS_PATH", "validation_children"]
 # Where all rows are served.
 ROWS_PATH = "/export/validation.csv"
 _SHOWN = 12
+# Columns of a validation by what was measured: rows along a named road, and what the route command gives.
+_MEASURES = {"line": "", "distance": "by_distance_", "time": "by_time_"}
 
 
 def validation_children(language: Language, validation: Validation) -> list[Component]:
@@ -44,28 +46,25 @@ def validation_children(language: Language, validation: Validation) -> list[Comp
         Components.
     """
     summary = validation.summary
-    whole = summary[summary.split == "all"]
+    whole = summary[summary.split == "all"].to_dict("records")
     columns = [
         Column(say(language, "validation.mode"), sortable=False),
         *(
             Column(say(language, f"validation.{name}"), unit, numeric=True, sortable=False)
-            for name, unit in (("rows", ""), ("median", "%"), ("worst", "%"), ("target", "%"))
+            for name, unit in (("rows", ""), ("median", "%"), ("worst", "%"), ("over", ""), ("target", "%"))
         ),
     ]
-    rows = [
-        named_row(
-            say(language, f"mode.{row.mode}"),
-            [
-                cell(text, className="number")
-                for text in (str(row.rows), f"{row.median_pct:.1f}", f"{row.worst_pct:.1f}", f"≤ {row.target_pct:g}")
-            ],
+    bodies = []
+    for measure, prefix in _MEASURES.items():
+        title = html.Th(
+            say(language, f"validation.{measure}"), colSpan=len(columns), scope="rowgroup", className="group"
         )
-        for row in whole.itertuples()
-    ]
+        measured = [row for row in whole if measure != "line" or row["mode"] == "road"]
+        bodies.append([html.Tr(title), *(_summary_row(language, row, prefix) for row in measured)])
     lead = "validation.met" if summary.met.all() else "validation.missed"
     return [
         html.P(say(language, lead), className="muted"),
-        table(say(language, "validation"), columns, [rows], "validation-table"),
+        table(say(language, "validation"), columns, bodies, "validation-table"),
         _worst(language, validation),
         html.P(
             html.A(
@@ -77,16 +76,32 @@ def validation_children(language: Language, validation: Validation) -> list[Comp
     ]
 
 
+def _summary_row(language: Language, row: Mapping[Any, Any], prefix: str) -> Component:
+    figures = (
+        str(row["rows"]),
+        f"{row[f'{prefix}median_pct']:.1f}",
+        f"{row[f'{prefix}worst_pct']:.1f}",
+        str(row[f"{prefix}over"]),
+        f"≤ {row['target_pct']:g}",
+    )
+    return named_row(say(language, f"mode.{row['mode']}"), [cell(text, className="number") for text in figures])
+
+
 def _worst(language: Language, validation: Validation) -> Component:
     """Return the rows that count and are furthest off, closed until they are asked for."""
     counted = validation.rows[validation.rows.split != "none"]
-    order = counted.error_pct.abs().sort_values(ascending=False).index[:_SHOWN]
+    errors = counted[[f"{prefix}error_pct" for prefix in _MEASURES.values()]]
+    order = errors.abs().max(axis=1).sort_values(ascending=False, kind="stable").index[:_SHOWN]
     columns = [
         Column(say(language, "validation.way")),
         Column(say(language, "validation.mode")),
         *(
             Column(say(language, f"validation.{name}"), unit, numeric=True)
-            for name, unit in (("published", "km"), ("computed", "km"), ("error", "%"))
+            for name, unit in (("published", "km"), ("computed", "km"))
+        ),
+        *(
+            Column(say(language, f"validation.{name}"), "%", numeric=True)
+            for name in ("error", "error.distance", "error.time")
         ),
         Column(say(language, "validation.use")),
         Column(say(language, "sources.basis"), sortable=False),
@@ -98,19 +113,21 @@ def _worst(language: Language, validation: Validation) -> Component:
 
 def _row(language: Language, row: Mapping[Any, Any]) -> Component:
     ends = (row["from_zh"], row["to_zh"]) if language == "zh" else (row["from"], row["to"])
-    error = row["error_pct"]
-    sign = "−" if error < 0 else "+"
     return named_row(
         " – ".join(ends),
         [
             cell(say(language, f"mode.{row['mode']}")),
             cell(grouped(row["published_km"], 1), row["published_km"], className="number"),
             cell(grouped(row["computed_km"], 1), row["computed_km"], className="number"),
-            cell(f"{sign}{abs(error):.1f}", abs(error), className="number"),
+            *(_error(row[f"{prefix}error_pct"]) for prefix in _MEASURES.values()),
             cell(say(language, f"validation.use.{row['split']}")),
             cell(_basis(language, row)),
         ],
     )
+
+
+def _error(error: float) -> Component:
+    return cell(f"{'−' if error < 0 else '+'}{abs(error):.1f}", abs(error), className="number")
 
 
 def _basis(language: Language, row: Mapping[Any, Any]) -> Component:
