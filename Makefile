@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 HOST ?= 127.0.0.1
 PORT ?= 8050
 
-.PHONY: setup run test test-full office check bench bench-load data lock browser clean-clone bundle bundle-check
+.PHONY: setup run test test-full office check bench bench-load data lock browser clean-clone docs bundle bundle-check
 
 setup: $(STAMP)
 
@@ -18,7 +18,14 @@ $(STAMP): pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $(STAMP)
 
-run: setup
+# Built by the tools that requirements.lock pins, without a network; strict: a warning is an error.
+SITE := app/site/index.html
+docs: $(SITE)
+
+$(SITE): $(STAMP) mkdocs.yml $(shell find docs -type f) $(shell find geo analysis app -name '*.py')
+	@DISABLE_MKDOCS_2_WARNING=true NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+run: setup docs
 	$(BIN)/liaosu serve --host $(HOST) --port $(PORT)
 
 # Chromium draws the pages in the tests; the font lets it show Chinese.
@@ -67,7 +74,7 @@ clean-clone:
 	sh tests/clean_clone.sh
 
 # One archive that installs and serves without a network: dist/liaosu-VERSION-PLATFORM.tar.gz. Making it needs a package index.
-bundle: setup
+bundle: setup docs
 	PYTHON=$(CURDIR)/$(BIN)/python sh deploy/bundle.sh
 
 bundle-check:

@@ -18,6 +18,7 @@ from flask_compress import Compress
 from app.analysis_callbacks import register_analysis_callbacks
 from app.api import register_api
 from app.callbacks import register_callbacks
+from app.docs_site import register_docs
 from app.embed import register_embed
 from app.handouts import register_handouts
 from app.layer_files import LayerFiles
@@ -280,6 +281,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
     register_takeaway(server, service)
     register_handouts(server, service, chosen.approval_number)
     server.add_url_rule(ROWS_PATH, "validation_rows", lambda: _validation_rows(service), methods=["GET"])
+    register_docs(server)
     register_problems(app, server)
     _add_routes(server, world, layers)
     policy: list[str] = []
@@ -288,7 +290,8 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
         # The hashes of the inline scripts are known only when all callbacks are registered.
         if not policy:
             policy.append(_policy(app, chosen))
-        response.headers["Content-Security-Policy"] = policy[0]
+        # Pages of the documentation bring a policy of their own.
+        response.headers.setdefault("Content-Security-Policy", policy[0])
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
