@@ -92,7 +92,8 @@ def test_the_documents_name_every_layer_and_the_catalogue():
 
 
 def test_links_between_documents_lead_somewhere():
-    for path in [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *(REPOSITORY / "docs").rglob("*.md")]:
+    # Links within docs/ are checked when the site is built.
+    for path in (REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md"):
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (path.parent / target).exists(), f"{path.name}: {target}"
