@@ -18,7 +18,7 @@ import pyarrow as arrow
 import pyarrow.parquet as pq
 
 from geo.errors import PartsError, UnwritableTargetError
-from geo.files import replace_atomically, require_writable, write_text
+from geo.files import is_scratch, replace_atomically, require_writable, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,7 +82,9 @@ class Parts:
         _write_manifest(self, complete=True)
 
     def remove(self) -> None:
-        """Remove the folder, once its parts have been put together."""
+        """Remove the folder once its parts have been put together, the manifest last: a killed run can go on with it."""
+        for block in self.blocks:
+            self.path(block).unlink(missing_ok=True)
         shutil.rmtree(self.folder)
 
     def tables(self) -> Iterator[tuple[Block, pd.DataFrame]]:
@@ -178,7 +180,7 @@ def open_parts(folder: Path, question: Question, blocks: Sequence[Block]) -> Par
     if folder.exists() and not folder.is_dir():
         msg = f"{folder} is a file; name a folder, or a file with the suffix .csv or .parquet."
         raise UnwritableTargetError(msg)
-    if folder.is_dir() and any(folder.iterdir()):
+    if folder.is_dir() and not all(is_scratch(path) for path in folder.iterdir()):
         _require_same(parts, _manifest(folder))
     else:
         require_writable(folder / MANIFEST if folder.is_dir() else folder)

@@ -29,7 +29,7 @@ from app.url_state import SWITCHES, parse_query, to_query
 from geo.crs import WGS84, Datum
 from geo.errors import LiaosuError, RequestError, UnknownLayerError, UnwritableTargetError
 from geo.export import SUFFIXES, Content, layer_content, write_contents
-from geo.files import write_text
+from geo.files import scratch_folder, write_text
 from geo.layers import LAYERS
 from geo.sources import licence_of, source_line
 
@@ -276,8 +276,8 @@ def register_takeaway(server: Any, service: Service) -> None:
             busy.headers["Retry-After"] = str(_RETRY_S)
             return busy
         try:
-            with tempfile.TemporaryDirectory(prefix="liaosu-") as folder:
-                path = Path(folder) / f"{name}.{kind}"
+            with scratch_folder(Path(tempfile.gettempdir())) as folder:
+                path = folder / f"{name}.{kind}"
                 _write(service, name, path, flask.request.query_string.decode("utf-8", "replace"))
                 size = path.stat().st_size
                 # Who holds the file open can still read it when the folder is gone.

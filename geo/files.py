@@ -1,13 +1,20 @@
-"""Whole files or none: every file the project writes goes through `replace_atomically`."""
+"""
+Whole files or none: every file the project writes goes through `replace_atomically`.
+
+What is not yet whole stands in a scratch folder beside the target, locked while its process lives. A process that is
+killed leaves its folder behind without the lock, and whoever writes there next removes it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import stat
+import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +23,23 @@ from geo.errors import UnwritableTargetError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["copied_folder", "replace_atomically", "replace_together", "require_writable", "sha256_of", "write_text"]
+if sys.platform != "win32":
+    import fcntl
 
+__all__ = [
+    "copied_folder",
+    "is_scratch",
+    "replace_atomically",
+    "replace_together",
+    "require_writable",
+    "scratch_folder",
+    "sha256_of",
+    "write_text",
+]
+
+_SCRATCH = ".liaosu-scratch-"
+# What `tempfile` appends; a folder of another's that happens to begin alike is not to be removed.
+_SCRATCH_NAME = re.compile(re.escape(_SCRATCH) + r"[a-z0-9_]{8}")
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -52,6 +74,92 @@ def require_writable(target: Path) -> None:
             raise UnwritableTargetError(msg)
 
 
+def is_scratch(path: Path) -> bool:
+    """Return whether a path is a scratch folder by its name."""
+    return _SCRATCH_NAME.fullmatch(path.name) is not None
+
+
+@contextmanager
+def scratch_folder(parent: Path) -> Iterator[Path]:
+    """
+    Give a hidden folder that is gone afterwards, and remove those that killed processes have left.
+
+    Parameters
+    ----------
+    parent
+        Where to make it.
+
+    Yields
+    ------
+    folder
+        New and empty; no other process removes it while this one lives.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made.
+    """
+    _clear_abandoned(parent)
+    folder, lock = _locked_folder(parent)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
+def _locked_folder(parent: Path) -> tuple[Path, int | None]:
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=parent))
+        lock = _lock(folder, wait=True)
+        # Until it is locked, another process takes it for one that was left.
+        if folder.is_dir():
+            return folder, lock
+        if lock is not None:
+            os.close(lock)
+
+
+def _lock(folder: Path, *, wait: bool) -> int | None:
+    """Return the descriptor that holds a folder, or None where another does or the file system knows no locks."""
+    if sys.platform == "win32":
+        return None
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except OSError:
+            os.close(descriptor)
+        else:
+            return descriptor
+    return None
+
+
+def _clear_abandoned(parent: Path) -> None:
+    with suppress(OSError):
+        for path in parent.glob(f"{_SCRATCH}*"):
+            lock = _lock(path, wait=False) if is_scratch(path) else None
+            if lock is not None:
+                shutil.rmtree(path, ignore_errors=True)
+                os.close(lock)
+
+
+def _flush(path: Path) -> None:
+    """Bring a file to the disk."""
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, where the file system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 @contextmanager
 def replace_atomically(target: Path) -> Iterator[Path]:
     """
@@ -74,22 +182,16 @@ def replace_atomically(target: Path) -> Iterator[Path]:
     """
     require_writable(target)
     try:
-        scratch = Path(tempfile.mkdtemp(prefix=".liaosu-", dir=target.parent))
-    except OSError as error:
-        msg = f"{target} cannot be written ({error.strerror}); write elsewhere."
-        raise UnwritableTargetError(msg) from error
-    try:
-        path = scratch / target.name
-        yield path
-        with path.open("rb") as written:
-            os.fsync(written.fileno())
-        path.chmod(target.stat().st_mode if target.exists() else 0o666 & ~_umask())
-        path.replace(target)
+        with scratch_folder(target.parent) as scratch:
+            path = scratch / target.name
+            yield path
+            _flush(path)
+            path.chmod(target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+            path.replace(target)
+            _flush_folder(target.parent)
     except OSError as error:
         msg = f"{target} could not be written ({error.strerror or error}); what was there is unchanged."
         raise UnwritableTargetError(msg) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 @contextmanager
@@ -117,36 +219,39 @@ def replace_together(folder: Path, names: Sequence[str]) -> Iterator[Path]:
     for name in names:
         require_writable(folder / name)
     try:
-        scratch = Path(tempfile.mkdtemp(prefix=".liaosu-", dir=folder))
+        with scratch_folder(folder) as scratch:
+            old, new = scratch / "old", scratch / "new"
+            for name in names:
+                for side in (old, new):
+                    (side / name).parent.mkdir(parents=True, exist_ok=True)
+            yield new
+            for name in names:
+                _flush(new / name)
+                if (folder / name).exists():
+                    shutil.copy2(folder / name, old / name)
+                    (new / name).chmod((folder / name).stat().st_mode)
+            _exchange(folder, names, old, new)
     except OSError as error:
-        msg = f"{folder} cannot be written ({error.strerror}); write elsewhere."
+        msg = f"{folder} could not be written ({error.strerror or error}); what was there is unchanged."
         raise UnwritableTargetError(msg) from error
-    old, new = scratch / "old", scratch / "new"
+
+
+def _exchange(folder: Path, names: Sequence[str], old: Path, new: Path) -> None:
+    """Put new files in place, and the old ones back if one of them cannot be."""
     replaced: list[str] = []
     try:
         for name in names:
-            for side in (old, new):
-                (side / name).parent.mkdir(parents=True, exist_ok=True)
-        yield new
-        for name in names:
-            with (new / name).open("rb") as written:
-                os.fsync(written.fileno())
-            if (folder / name).exists():
-                shutil.copy2(folder / name, old / name)
-                (new / name).chmod((folder / name).stat().st_mode)
-        for name in names:
             (new / name).replace(folder / name)
             replaced.append(name)
-    except OSError as error:
+    except OSError:
         for name in replaced:
             if (old / name).exists():
                 (old / name).replace(folder / name)
             else:
                 (folder / name).unlink()
-        msg = f"{folder} could not be written ({error.strerror or error}); what was there is unchanged."
-        raise UnwritableTargetError(msg) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        raise
+    for part in {(folder / name).parent for name in names}:
+        _flush_folder(part)
 
 
 @contextmanager
@@ -175,18 +280,15 @@ def copied_folder(source: Path, target: Path) -> Iterator[Path]:
         msg = f"{target} is there already; name a folder that is not."
         raise UnwritableTargetError(msg)
     require_writable(target)
-    scratch: Path | None = None
     try:
-        scratch = Path(tempfile.mkdtemp(prefix=".liaosu-", dir=target.parent))
-        copy = Path(shutil.copytree(source, scratch / target.name))
-        yield copy
-        copy.replace(target)
+        with scratch_folder(target.parent) as scratch:
+            copy = Path(shutil.copytree(source, scratch / target.name, ignore=shutil.ignore_patterns(f"{_SCRATCH}*")))
+            yield copy
+            copy.replace(target)
+            _flush_folder(target.parent)
     except OSError as error:
         msg = f"{target} could not be written ({error.strerror or error}); write elsewhere."
         raise UnwritableTargetError(msg) from error
-    finally:
-        if scratch is not None:
-            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _umask() -> int:

@@ -448,13 +448,33 @@ def test_a_full_disk_leaves_the_old_file(liaosu, tmp_path, monkeypatch, suffix):
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
-def test_a_killed_run_leaves_the_old_file(tmp_path):
-    path = tmp_path / "all.pptx"
+KILLED = """
+import os, signal, sys
+import app.briefing
+from app.cli import main
+
+app.briefing.brief = lambda *_, **__: b"new"
+target = sys.argv[-1]
+
+def die(event, arguments):
+    if event == "os.rename" and str(arguments[1]) == target:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(die)
+main()
+"""
+
+
+def test_a_run_killed_while_it_writes_leaves_the_old_file_and_the_next_run_nothing_else(liaosu, tmp_path, monkeypatch):
+    path = tmp_path / "pair.pptx"
     path.write_bytes(b"old")
-    command = [sys.executable, "-c", "from app.cli import main; main()", "brief", "--all", "-o", str(path)]
-    process = subprocess.Popen(command, cwd=REPOSITORY, env={**os.environ, "PYTHONPATH": "."})
-    time.sleep(4)
-    process.kill()
-    assert process.wait() == -signal.SIGKILL
+    command = [sys.executable, "-c", KILLED, "brief", "panjin-wuxi", "-o", str(path)]
+    done = subprocess.run(command, cwd=REPOSITORY, env={**os.environ, "PYTHONPATH": "."}, timeout=120)
+    assert done.returncode == -signal.SIGKILL
     assert path.read_bytes() == b"old"
-    assert [p.name for p in tmp_path.iterdir()] == ["all.pptx"]
+    (left,) = (p for p in tmp_path.iterdir() if p != path)
+    assert (left / path.name).read_bytes() == b"new", "it was killed with the new file about to take its place"
+    monkeypatch.setattr("app.briefing.brief", lambda *_, **__: b"newer")
+    assert liaosu("brief", "panjin-wuxi", "-o", path)[0] == 0
+    assert path.read_bytes() == b"newer"
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]

@@ -522,7 +522,7 @@ export_layer(world, "ferries", folder / "warm.kml")
 (folder / "warm.kml").unlink()
 
 def kill_when_writing():
-    while not any(part.stat().st_size for part in folder.glob(".liaosu-*/*") if part.exists()):
+    while not any(part.stat().st_size for part in folder.glob(".liaosu-scratch-*/*") if part.exists()):
         pass
     os.kill(os.getpid(), signal.SIGKILL)
 

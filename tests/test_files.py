@@ -76,7 +76,7 @@ def test_no_room_for_the_scratch_folder_becomes_a_sentence(old, tmp_path, monkey
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("geo.files.tempfile.mkdtemp", full)
-    with pytest.raises(UnwritableTargetError, match=r"table.csv cannot be written \(No space left"):
+    with pytest.raises(UnwritableTargetError, match=r"table.csv could not be written \(No space left"):
         write_text(old, "new")
     assert old.read_text() == "old"
 
