@@ -82,7 +82,7 @@ class Parts:
         _write_manifest(self, complete=True)
 
     def remove(self) -> None:
-        """Remove the folder once its parts have been put together, the manifest last: a killed run can go on with it."""
+        """Remove the folder once its parts are in one file; the manifest goes last, so that a killed run can go on."""
         for block in self.blocks:
             self.path(block).unlink(missing_ok=True)
         shutil.rmtree(self.folder)
