@@ -212,6 +212,14 @@ def read_demand(path: Path, places: Sequence[Place]) -> Demand:
         If the file cannot be read, has other columns, or rows that mean nothing; it tells each such row and why.
     """
     text = _text(path)
+    try:
+        return _read(path, text, places)
+    except csv.Error as error:
+        msg = f"{path.name} cannot be read as CSV ({error}); see that quotation marks are closed."
+        raise DemandError(msg) from error
+
+
+def _read(path: Path, text: str, places: Sequence[Place]) -> Demand:
     reader = csv.DictReader(io.StringIO(text))
     found = [name.strip() for name in reader.fieldnames or []]
     missing = [name for name in _COLUMNS if name not in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -40,6 +41,8 @@ __all__ = [
 ]
 
 MATRIX_COLUMNS = ("origin", "destination", "distance_km", "time_h", "cost_cny_t", "co2e_kg_t", "reason")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+_MOST_DEGREES = 180
 _SETS = ("cities", "counties", "ports", "parks")
 _HOURS = ("moving_h", "resting_h", "handling_h", "waiting_h")
 _METRICS = {"distance_km": 3, "time_h": 3, "cost_cny_t": 3, "co2e_kg_t": 4}
@@ -247,7 +250,8 @@ def place_set(world: World, text: str) -> list[Place]:
     world
         The data.
     text
-        "cities", "counties", "ports", "parks", or places joined by semicolons or commas.
+        "cities", "counties", "ports", "parks", or a list of places, parted by semicolons. Where there is none, commas
+        part them, and then two numbers in a row that can be degrees are one point, `lon,lat`. Chinese marks count, too.
 
     Returns
     -------
@@ -264,11 +268,29 @@ def place_set(world: World, text: str) -> list[Place]:
     if text in _SETS:
         kind = {"cities": "city", "counties": "county", "ports": "port", "parks": "park"}[text]
         return [place for place in world.places if place.kind == kind and place.lon is not None]
-    parts = [part.strip() for part in (text.split(";") if ";" in text else text.split(",")) if part.strip()]
+    parts = _listed(text)
     if not parts:
         msg = f"The set {text!r} is empty; use {', '.join(_SETS)}, or places joined by semicolons."
         raise RequestError(msg)
     return [resolve_place(world.places, part) for part in parts]
+
+
+def _listed(text: str) -> list[str]:
+    """Return the places of a list, each as it is written."""
+    by_semicolon = re.search("[;；]", text) is not None
+    parts = [part.strip() for part in re.split("[;；]" if by_semicolon else "[,，、]", text)]
+    if by_semicolon:
+        return [part for part in parts if part]
+    found: list[str] = []
+    open_number = False
+    for part in filter(None, parts):
+        degrees = _NUMBER.fullmatch(part) is not None and abs(float(part)) <= _MOST_DEGREES
+        if degrees and open_number:
+            found[-1] = f"{found[-1]},{part}"
+        else:
+            found.append(part)
+        open_number = degrees and not open_number
+    return found
 
 
 def matrix_table(

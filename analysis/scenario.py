@@ -32,6 +32,10 @@ _CLOSED_KEYS = ("ports", "modes", "refs", "edges", "area")
 _ADDED_KEYS = ("from", "to", "mode", "length_km", "time_h", "cost_cny_t", "frequency_per_week")
 _LONGEST_NAME = 200
 _LARGEST_FACTOR = 1e6
+_LARGEST_EDGE = 10**12
+_LEAST_CORNERS = 3
+# Of longitude and latitude.
+_LARGEST_DEGREES = (180.0, 90.0)
 
 
 @dataclass(frozen=True)
@@ -155,14 +159,51 @@ def _choice(value: Any, path: str, known: Collection[str]) -> str:
     return str(value)
 
 
+def _whole_number(value: Any, path: str, low: int, high: int) -> int:
+    number = _number(value, path, low, high)
+    if not number.is_integer():
+        raise _fail(path, "must be a whole number")
+    return int(number)
+
+
 def _area(value: Any, path: str) -> shapely.Geometry:
-    try:
-        shape = shapely.geometry.shape(value)
-    except (AttributeError, KeyError, OverflowError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
-        raise _fail(path, "must be a GeoJSON Polygon or MultiPolygon") from error
-    if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty or not shape.is_valid:
-        raise _fail(path, "must be a valid GeoJSON Polygon or MultiPolygon")
+    kind = value.get("type") if isinstance(value, dict) else None
+    if kind not in ("Polygon", "MultiPolygon") or not isinstance(value.get("coordinates"), list):
+        raise _fail(path, "must be a GeoJSON Polygon or MultiPolygon")
+    where = f"{path}.coordinates"
+    if kind == "Polygon":
+        shape: shapely.Geometry = _polygon(value["coordinates"], where)
+    else:
+        shape = shapely.MultiPolygon(_some(value["coordinates"], where, _polygon))
+    if not shape.is_valid:
+        raise _fail(path, f"must not cross or overlap itself ({shapely.is_valid_reason(shape)})")
     return shape
+
+
+def _polygon(value: Any, path: str) -> shapely.Polygon:
+    outer, *holes = _some(value, path, _ring)
+    return shapely.Polygon(outer, holes)
+
+
+def _ring(value: Any, path: str) -> list[tuple[float, float]]:
+    ring: list[tuple[float, float]] = _some(value, path, _position)
+    if len(set(ring)) < _LEAST_CORNERS:
+        raise _fail(path, f"must have at least {_LEAST_CORNERS} different corners")
+    return ring
+
+
+def _position(value: Any, path: str) -> tuple[float, float]:
+    if not isinstance(value, list) or len(value) < len(_LARGEST_DEGREES):
+        raise _fail(path, "must be a longitude and a latitude")
+    lon, lat = (_number(value[n], f"{path}[{n}]", -most, most) for n, most in enumerate(_LARGEST_DEGREES))
+    return lon, lat
+
+
+def _some(values: Any, path: str, read: Callable[[Any, str], Any]) -> list[Any]:
+    """Read a list that is not empty."""
+    if not _list(values, path):
+        raise _fail(path, "must not be empty")
+    return _each(values, path, read)
 
 
 def _slowdown(value: Any, path: str) -> Slowdown:
@@ -232,8 +273,7 @@ def parse_scenario(value: Any, known_factors: Collection[str]) -> Scenario:
         closed_modes=frozenset(_each(closed.get("modes", []), "closed.modes", lambda v, path: _choice(v, path, MODES))),
         closed_refs=frozenset(_each(closed.get("refs", []), "closed.refs", _text)),
         closed_edges=frozenset(
-            int(_number(v, f"closed.edges[{n}]", 0, 1e12))
-            for n, v in enumerate(_list(closed.get("edges", []), "closed.edges"))
+            _each(closed.get("edges", []), "closed.edges", lambda v, path: _whole_number(v, path, 0, _LARGEST_EDGE))
         ),
         closed_area=_area(closed["area"], "closed.area") if closed.get("area") is not None else None,
         slowed=tuple(_each(entry.get("slowed", []), "slowed", _slowdown)),
@@ -311,7 +351,8 @@ def load_scenario(path: Path, known_factors: Collection[str]) -> Scenario:
     except FileNotFoundError as error:
         msg = f"There is no scenario file {path}."
         raise ScenarioError(msg) from error
-    except (OSError, ValueError) as error:
-        msg = f"The scenario file {path} cannot be read as JSON ({error})."
+    except (OSError, ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else error
+        msg = f"The scenario file {path} cannot be read as JSON ({reason})."
         raise ScenarioError(msg) from error
     return parse_scenario(value, known_factors)

@@ -7,6 +7,7 @@ a command needs them, so that help and errors come at once.
 
 from __future__ import annotations
 
+import errno
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,6 +73,12 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(_INTERRUPTED)
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        # Any name that is given can be, also one that is only looked up.
+        typer.echo("liaosu: A file or folder has too long a name for this file system; choose a shorter one.", err=True)
+        sys.exit(LiaosuError.exit_code)
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -294,8 +301,12 @@ def matrix(
     output: Annotated[
         Path, typer.Option("-o", "--output", help=".csv or .parquet; without a suffix, a folder of Parquet parts")
     ],
-    origins: Annotated[str, typer.Option(help="cities, counties, ports, parks, or a list.")] = "cities",
-    destinations: Annotated[str, typer.Option(help="cities, counties, ports, parks, or a list.")] = "cities",
+    origins: Annotated[
+        str, typer.Option(help="cities, counties, ports, parks, or places parted by ; or ,.")
+    ] = "cities",
+    destinations: Annotated[
+        str, typer.Option(help="cities, counties, ports, parks, or places parted by ; or ,.")
+    ] = "cities",
     mode: Mode = "any",
     by: By = "generalised",
     scenario: ScenarioFiles = None,

@@ -35,7 +35,9 @@ Draws = Annotated[int, draws_option("each ranked anew, 5 to 10 seconds; adds ran
 ScenarioDraws = Annotated[
     int, draws_option("each searched anew, about a second for each scenario; adds low, high, and the scenarios' order")
 ]
-Places = Annotated[str, typer.Option(help="Between which ways are judged: cities, counties, ports, parks, or a list.")]
+Places = Annotated[
+    str, typer.Option(help="Between which ways are judged: cities, counties, ports, parks, or places parted by ; or ,.")
+]
 WithinReach = Annotated[
     bool, typer.Option("--within-reach", help="Leave out places that are too far from the network.")
 ]

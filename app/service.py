@@ -188,7 +188,8 @@ def avoidable(world: World, router: Router, text: str) -> Place | str:
     UnknownPlaceError, AmbiguousPlaceError
         If it is neither.
     """
-    if any(text in refs.split(";") for refs in router.graph.edges["ref"].unique()):
+    # Edges without a number have an empty one, which names nothing.
+    if text and any(text in refs.split(";") for refs in router.graph.edges["ref"].unique()):
         return text
     return resolve_place(world.places, text)
 

@@ -40,6 +40,7 @@ __all__ = [
 _SCRATCH = ".liaosu-scratch-"
 # What `tempfile` appends; a folder of another's that happens to begin alike is not to be removed.
 _SCRATCH_NAME = re.compile(re.escape(_SCRATCH) + r"[a-z0-9_]{8}")
+_LONGEST_TOLD = 60
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -55,12 +56,22 @@ def require_writable(target: Path) -> None:
     Raises
     ------
     UnwritableTargetError
-        If the folder is missing or read-only, or the target is a folder or a read-only file.
+        If the folder is missing or read-only, the target is a folder or a read-only file, or its name is too long.
 
     Notes
     -----
     The permission bits are read as well as asked for, so that root too respects a read-only mark.
     """
+    try:
+        _require_writable(target)
+    except OSError as error:
+        # The file system refuses the very name, most often because it is too long.
+        name = target.name if len(target.name) <= _LONGEST_TOLD else f"{target.name[:_LONGEST_TOLD]}…"
+        msg = f"{name} cannot be written ({error.strerror or error}); choose another name."
+        raise UnwritableTargetError(msg) from error
+
+
+def _require_writable(target: Path) -> None:
     folder = target.parent
     if target.is_dir():
         msg = f"{target} is a folder; name a file in it."
@@ -276,7 +287,8 @@ def copied_folder(source: Path, target: Path) -> Iterator[Path]:
     UnwritableTargetError
         If the target is there already, or cannot be written.
     """
-    if target.exists():
+    # Unlike `Path.exists`, false for a name that the file system refuses; the next check says so.
+    if os.path.exists(target):  # noqa: PTH110
         msg = f"{target} is there already; name a folder that is not."
         raise UnwritableTargetError(msg)
     require_writable(target)

@@ -58,6 +58,25 @@ def test_choosing_a_card_makes_its_way_strong_and_is_in_the_address(page: Page, 
     assert {way for way, width in widths if width == "5"} == {"2"}
 
 
+def test_names_from_data_are_text_and_no_markup(page: Page, base: str) -> None:
+    open_map(page, f"{base}/?page=routes&lang=en")
+    name = "<b>Ring Road</b> & <img src=x>"
+    leg = {"mode": "road", "path": [[41, 121], [38, 121]], "hours": 1, "after": 0, "zh": name, "en": name}
+    end = {"lon": 121, "lat": 41, "zh": "A", "en": "A"}
+    way = {
+        "origin": end,
+        "destination": end,
+        "via": [],
+        "fit": [[38, 121], [41, 121]],
+        "alternatives": [{"legs": [leg]}],
+    }
+    page.evaluate("(data) => dash_clientside.routes.show(data)", way)
+    page.dispatch_event(".leaflet-routes-pane path[data-way='0']", "mouseover")
+    until(page, "document.querySelector('.name-tip')?.innerText.includes('Ring Road')")
+    assert page.inner_text(".name-tip") == f"1 · {name}"
+    assert page.evaluate("document.querySelector('.name-tip').children.length") == 0
+
+
 def test_hovering_a_card_highlights_its_way_and_the_other_way_round(page: Page, base: str) -> None:
     open_map(page, f"{base}/{PAIR}")
     until(page, WAYS)

@@ -106,6 +106,39 @@ def test_export_fails_with_one_sentence_and_leaves_nothing(liaosu, tmp_path, lay
     assert (tmp_path / "locked.csv").read_text() == "old"
 
 
+NAMED = [
+    ("export", "ports", "-o", "{long}.csv"),
+    ("route", "沈阳", "苏州", "-o", "{long}.json"),
+    ("compare", "沈阳", "苏州", "-o", "{long}.geojson"),
+    ("matrix", "--origins", "沈阳", "--destinations", "苏州", "-o", "{long}.csv"),
+    ("matrix", "--origins", "沈阳", "--destinations", "苏州", "--scheduler", "local", "-o", "{long}"),
+    ("brief", "盘锦-无锡", "-o", "{long}.pdf"),
+    ("brief", "--all", "-o", "{long}.pptx"),
+    ("linkage", "-o", "{long}.csv"),
+    ("hinterland", "-o", "{long}.gpkg"),
+    ("pairs", "-o", "{long}.csv"),
+    ("flows", "-o", "{long}.csv"),
+    ("hubs", "-o", "{long}.kml"),
+    ("critical", "-o", "{long}.csv"),
+    ("scenario", "{scenario}", "-o", "{long}.json"),
+    ("data", "osm", "{extract}", "-o", "{long}"),
+    ("data", "osm", "{long}.pbf"),
+    ("data", "build", "--extent", "china", "-o", "{long}"),
+    ("flows", "--demand", "{long}.csv", "-o", "{tmp}/a.csv"),
+    ("route", "沈阳", "苏州", "--scenario", "{long}.json"),
+    ("scenario", "{long}.json", "-o", "{tmp}/a.csv"),
+]
+
+
+@pytest.mark.parametrize("arguments", NAMED, ids=lambda words: " ".join(words[:3]))
+def test_names_that_are_too_long_are_told(routed, tmp_path, arguments):
+    scenario = tmp_path / "s.json"
+    scenario.write_text('{"season": "ice"}')
+    words = {"long": tmp_path / ("长" * 100), "scenario": scenario, "extract": KOTKA, "tmp": tmp_path}
+    assert_sentence(routed(*(text.format(**words) for text in arguments)), "too long")
+    assert [path.name for path in tmp_path.iterdir()] == ["s.json"]
+
+
 def test_verify_prints_what_was_found_in_order(liaosu):
     code, out, err = liaosu("data", "verify")
     assert (code, err) == (0, "")

@@ -112,6 +112,9 @@ def test_files_that_cannot_be_read_are_told(world, tmp_path):
         read_demand(write(tmp_path, "origin,destination,tonnes\n盘锦,无锡,1\n", "gb18030"), world.places)
     with pytest.raises(DemandError, match="cannot be read"):
         read_demand(tmp_path / "none.csv", world.places)
+    for text in ("origin,destination,tonnes\n盘锦,无锡," + "1" * 131_073, "x" * 131_073 + ",destination,tonnes\n"):
+        with pytest.raises(DemandError, match="cannot be read as CSV"):
+            read_demand(write(tmp_path, text), world.places)
     with pytest.raises(DemandError, match="larger than"):
         read_demand(write(tmp_path, "x" * 4_000_001), world.places)
     with pytest.raises(DemandError, match="more than 20,000 rows"):

@@ -229,6 +229,33 @@ def test_sets(world):
         place_set(world, " ; ")
 
 
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("121.4,31.2", ["121.4,31.2"]),
+        ("121.4, 31.2", ["121.4,31.2"]),
+        ("121.4,31.2;122,32", ["121.4,31.2", "122,32"]),
+        ("121.4,31.2,122,32", ["121.4,31.2", "122,32"]),
+        ("121，31.2；122，32；", ["121,31.2", "122,32"]),
+        ("沈阳,121.4,31.2,苏州", ["210100", "121.4,31.2", "320500"]),
+        ("210100,320500", ["210100", "320500"]),
+        ("210100,121.4,31.2", ["210100", "121.4,31.2"]),
+        ("沈阳、苏州", ["210100", "320500"]),
+        ("沈阳", ["210100"]),
+    ],
+)
+def test_a_list_may_hold_points(world, text, ids):
+    assert [place.id for place in place_set(world, text)] == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("31.2,121.4", "Longitude comes first"), ("沈阳,121.4", "no place '121.4'")]
+)
+def test_half_a_point_or_one_the_wrong_way_round_is_told(world, text, said):
+    with pytest.raises(UnknownPlaceError, match=said):
+        place_set(world, text)
+
+
 def test_what_cannot_be_is_said(router, prepared, find):
     a, b = find("沈阳"), find("苏州")
     for request, message in (

@@ -59,7 +59,8 @@ def test_everything_is_read():
         ({"closed": {"edges": [True]}}, "closed.edges[0]"),
         ({"closed": {"area": {"type": "Point", "coordinates": [1, 2]}}}, "closed.area"),
         ({"closed": {"area": {"type": "Polygon"}}}, "closed.area"),
-        ({"closed": {"area": {"type": "Polygon", "coordinates": [[[10**400, 1], [1, 1], [2, 2]]]}}}, "closed.area"),
+        ({"closed": {"edges": [1.7]}}, "closed.edges[0]"),
+        ({"closed": {"edges": [3, -1]}}, "closed.edges[1]"),
         ({"slowed": [{"ref": "G1"}]}, "slowed[0]"),
         ({"slowed": [{"ref": "G1", "mode": "road", "factor": 2}]}, "slowed[0]"),
         ({"slowed": [{"ref": "G1", "factor": 0}]}, "slowed[0].factor"),
@@ -81,6 +82,51 @@ def test_what_is_unknown_is_refused_with_its_path(value, path):
     assert f"Scenario: {path} " in str(caught.value)
 
 
+BOX, HOLE = SQUARE["coordinates"][0], [[120.5, 38.5], [121, 38.5], [121, 39], [120.5, 38.5]]
+BOW_TIE = [[120, 38], [122, 40], [122, 38], [120, 40], [120, 38]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "coordinates", "where"),
+    [
+        ("Polygon", None, ""),
+        ("Polygon", [], ".coordinates"),
+        ("Polygon", [[]], ".coordinates[0]"),
+        ("Polygon", [[[120, 38], [122, 38], [120, 38]]], ".coordinates[0]"),
+        ("Polygon", [[[120], [122, 38], [122, 40]]], ".coordinates[0][0]"),
+        ("Polygon", [[7, [122, 38], [122, 40]]], ".coordinates[0][0]"),
+        ("Polygon", [[[120, 38], [122, None], [122, 40]]], ".coordinates[0][1][1]"),
+        ("Polygon", [[[120, 38], [122, float("nan")], [122, 40]]], ".coordinates[0][1][1]"),
+        ("Polygon", [[[120, 38], [float("inf"), 38], [122, 40]]], ".coordinates[0][1][0]"),
+        ("Polygon", [[[10**400, 1], [1, 1], [2, 2]]], ".coordinates[0][0][0]"),
+        ("Polygon", [[[38, 120], [38, 122], [40, 122], [38, 120]]], ".coordinates[0][0][1]"),
+        ("Polygon", [BOW_TIE], ""),
+        ("Polygon", [HOLE, BOX], ""),
+        ("Polygon", [BOX, []], ".coordinates[1]"),
+        ("MultiPolygon", [], ".coordinates"),
+        ("MultiPolygon", [[]], ".coordinates[0]"),
+        ("MultiPolygon", [[BOX], []], ".coordinates[1]"),
+        ("MultiPolygon", [[BOX], [[]]], ".coordinates[1][0]"),
+        ("MultiPolygon", [[BOX], [BOX]], ""),
+        ("MultiPolygon", [BOX], ".coordinates[0][0][0]"),
+        ("GeometryCollection", [], ""),
+    ],
+)
+@pytest.mark.parametrize("closed", [True, False])
+def test_an_area_that_is_none_is_refused_with_its_path(kind, coordinates, where, closed):
+    area = {"type": kind, "coordinates": coordinates}
+    value = {"closed": {"area": area}} if closed else {"slowed": [{"factor": 2, "area": area}]}
+    with pytest.raises(ScenarioError) as caught:
+        parse_scenario(value, FACTORS)
+    assert str(caught.value).startswith(f"Scenario: {'closed' if closed else 'slowed[0]'}.area{where} must ")
+
+
+def test_areas_may_have_holes_parts_and_heights():
+    several = {"type": "MultiPolygon", "coordinates": [[BOX, HOLE], [[[1, 1, 9], [2, 1, 9], [2, 2, 9], [1, 1, 9]]]]}
+    area = parse_scenario({"closed": {"area": several}}, FACTORS).closed_area
+    assert area.area == pytest.approx(4 - 0.125 + 0.5)
+
+
 def test_files(tmp_path):
     path = tmp_path / "s.json"
     path.write_text(json.dumps({"season": "ice"}), encoding="utf-8")
@@ -88,5 +134,10 @@ def test_files(tmp_path):
     path.write_text("{", encoding="utf-8")
     with pytest.raises(ScenarioError, match="JSON"):
         load_scenario(path, FACTORS)
+    path.write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(ScenarioError, match="nested too deeply"):
+        load_scenario(path, FACTORS)
+    with pytest.raises(ScenarioError, match="cannot be read"):
+        load_scenario(tmp_path / ("s" * 300), FACTORS)
     with pytest.raises(ScenarioError, match="no scenario file"):
         load_scenario(tmp_path / "none.json", FACTORS)

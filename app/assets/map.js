@@ -319,7 +319,7 @@
         if (element) { element.setAttribute("tabindex", "-1"); element.dataset.id = feature.properties.kind + ":" + feature.properties.id; }
       });
       layer.on("remove", () => layers.get(name).delete(layer));
-      layer.bindTooltip(() => tipOf(feature.properties), { sticky: true, direction: "top", className: "name-tip", opacity: 1 });
+      layer.bindTooltip(() => document.createTextNode(tipOf(feature.properties)), { sticky: true, direction: "top", className: "name-tip", opacity: 1 });
       if (name === "counties") { addCountyLabel(feature, layer); }
     };
   }

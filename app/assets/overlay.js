@@ -24,10 +24,11 @@
     map.on("zoomend", drawArrows);
   });
 
-  /* Shapes are told by the rows of the panel: Tab does not stop at each of them. */
+  /* Shapes are told by the rows of the panel: Tab does not stop at each of them. A name is a text node, as a string would
+     be read as HTML. */
   function tip(layer, text) {
     layer.on("add", () => layer.getElement()?.setAttribute("tabindex", "-1"));
-    layer.bindTooltip(text, { sticky: true, direction: "top", className: "name-tip", opacity: 1 });
+    layer.bindTooltip(() => document.createTextNode(text), { sticky: true, direction: "top", className: "name-tip", opacity: 1 });
   }
 
   /* The counties are the map's own; they are fetched once, when they are first needed. */

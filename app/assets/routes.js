@@ -66,7 +66,7 @@
     });
     way.legs.forEach((leg) => {
       const line = L.polyline(leg.path, lineStyle(leg.mode, isStrong));
-      line.bindTooltip(() => `${n + 1} · ${leg[language()]}`, { sticky: true, direction: "top", className: "name-tip", opacity: 1 });
+      line.bindTooltip(() => document.createTextNode(`${n + 1} · ${leg[language()]}`), { sticky: true, direction: "top", className: "name-tip", opacity: 1 });
       line.on("mouseover", () => hover(n, true));
       line.on("mouseout", () => hover(null, true));
       line.on("click", (event) => { L.DomEvent.stopPropagation(event); choose(n); });
