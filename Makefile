@@ -41,6 +41,7 @@ office:
 
 # As `test`, and what takes long, what LibreOffice makes of the briefings, and QGIS of the files and of /ogc.
 test-full: setup browser office
+	@sh tests/install_deploy.sh
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "full or not full"
 	@sh tests/install_qgis.sh
 	$(BIN)/python -m pytest tests/full/qgis_checks.py
