@@ -18,6 +18,7 @@ from app.route_map import route_map_data
 from app.service import question_of
 from app.url_state import ViewState, from_dict, to_dict, to_query
 from geo.errors import LiaosuError
+from geo.places import point_id
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -82,7 +83,7 @@ def _typed_end(service: Service, text: Any) -> tuple[str, str] | None:
         kind, _, key = value.partition(":")
         return kind, key
     point = _LONLAT.fullmatch(text)
-    return ("point", f"{float(point[1]):g},{float(point[2]):g}") if point else None
+    return ("point", point_id(float(point[1]), float(point[2]))) if point else None
 
 
 def _picked_end(state: ViewState, picked: Any) -> ViewState:
@@ -92,8 +93,8 @@ def _picked_end(state: ViewState, picked: Any) -> ViewState:
     if "kind" in picked:
         return end_chosen(state, str(picked.get("side")), (str(picked["kind"]), str(picked.get("id"))))
     try:
-        key = f"{float(picked['lon']):g},{float(picked['lat']):g}"
-    except (KeyError, TypeError, ValueError):
+        key = point_id(float(picked["lon"]), float(picked["lat"]))
+    except (KeyError, OverflowError, TypeError, ValueError):
         return state
     return end_chosen(state, str(picked.get("side")), ("point", key))
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.url_state import LARGEST_SHIPMENT, MODES, PLACES, UNITS, ViewState, parse_query
+from app.url_state import MODES, PLACES, UNITS, ViewState, parse_query, possible_shipment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,8 +82,8 @@ def route_event(state: ViewState, trigger: Mapping[str, Any], value: Any, defaul
 
 def _control(state: ViewState, name: str, value: Any, defaults: Mapping[str, float]) -> ViewState:
     """Return the state after a control was moved; what it cannot mean changes nothing."""
-    if name == "amount" and _is_number(value) and 0 < value <= LARGEST_SHIPMENT:
-        return replace(state, shipment=(float(value), state.shipment[1]))
+    if name == "amount" and _is_number(value):
+        return replace(state, shipment=(possible_shipment(float(value)), state.shipment[1]))
     if name == "unit" and value in UNITS:
         return replace(state, shipment=(state.shipment[0], value))
     if name == "drivers" and str(value) in ("1", "2"):

@@ -440,8 +440,10 @@ class Service:
         LiaosuError
             If a change is not valid.
         """
-        # The ends of the question do not count.
-        asked = Question(("", ""), ("", ""), state.drivers, state.factors, state.off, (), (), state.ice, state.scenario)
+        # Neither the ends of the question nor what concerns its trucks counts: pairs are judged with one driver.
+        asked = Question(
+            ("", ""), ("", ""), factors=state.factors, off=state.off, ice=state.ice, scenario=state.scenario
+        )
         scenario = scenario_of(asked, self.router.factors.values)
         pairs = plan_pairs(self.world)
         return self._effects.get(

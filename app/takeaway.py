@@ -8,6 +8,7 @@ their own that is gone before they are sent; their names are ours, and no path c
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import tempfile
 import threading
@@ -25,12 +26,13 @@ from app.problems import named_problem, problem
 from app.results import RESULTS, write_result
 from app.service import find_place, network_licences, question_of, scenario_of
 from app.texts import LANGUAGES, TEXTS, say
-from app.url_state import SWITCHES, parse_query, to_query
+from app.url_state import SWITCHES, parse_query, plain, to_query
 from geo.crs import WGS84, Datum
 from geo.errors import LiaosuError, RequestError, UnknownLayerError, UnwritableTargetError
 from geo.export import SUFFIXES, Content, layer_content, write_contents
 from geo.files import scratch_folder, write_text
 from geo.layers import LAYERS
+from geo.places import unique_text
 from geo.sources import licence_of, source_line
 
 if TYPE_CHECKING:
@@ -42,7 +44,15 @@ if TYPE_CHECKING:
     from app.url_state import ViewState
     from geo.world import World
 
-__all__ = ["FORMATS", "comparison_content", "register_takeaway", "route_content", "state_contents", "write_bundle"]
+__all__ = [
+    "FORMATS",
+    "compare_command",
+    "comparison_content",
+    "register_takeaway",
+    "route_content",
+    "state_contents",
+    "write_bundle",
+]
 
 # The layers that each switch of the map shows.
 _SWITCHED: dict[str, tuple[str, ...]] = {
@@ -72,6 +82,8 @@ _MIMETYPES = {
     ".json": "application/json",
     ".zip": "application/zip",
 }
+_TWO_PLACES = "Two places are needed, e.g. ?from=city:210100&to=city:320500."
+_SCENARIO_FILE = "scenario.json"
 _AT_ONCE = 2
 _RETRY_S = 10
 _BLOCK = 1 << 20
@@ -155,6 +167,45 @@ def _scenario_document(service: Service, question: Question) -> dict[str, Any]:
     return document
 
 
+def compare_command(service: Service, state: ViewState) -> str:
+    """
+    Return the command that compares what a state asks, with what a scenario cannot hold as options.
+
+    Parameters
+    ----------
+    service
+        The analysis.
+    state
+        With both ends of a question.
+
+    Returns
+    -------
+    command
+        One line for a shell, to be run beside `scenario.json`.
+
+    Raises
+    ------
+    LiaosuError
+        If a place is missing or not known.
+    """
+    question = question_of(state)
+    if question is None:
+        raise RequestError(_TWO_PLACES)
+
+    def named(place: tuple[str, str]) -> str:
+        known = service.world.places
+        return place[1] if place[0] == "ref" else unique_text(known, find_place(service.world, place))
+
+    words = ["liaosu", "compare", named(question.origin), named(question.destination), "--scenario", _SCENARIO_FILE]
+    for option, places in (("--via", question.via), ("--avoid", question.avoid)):
+        words += [word for place in places for word in (option, named(place))]
+    if question.drivers != 1:
+        words += ["--drivers", str(question.drivers)]
+    amount, unit = state.shipment
+    words += ["--teu" if unit == "teu" else "--tonnes", plain(amount)]
+    return shlex.join([*words, "-o", "again.json"])
+
+
 def _readme(contents: list[Content], state: ViewState) -> str:
     parts = []
     for language in LANGUAGES:
@@ -205,7 +256,11 @@ def write_bundle(service: Service, state: ViewState, path: Path, suffix: str = "
     texts = {"README.txt": _readme(contents, state)}
     if question is not None:
         document = _scenario_document(service, question)
-        texts["scenario.json"] = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        texts[_SCENARIO_FILE] = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        command = compare_command(service, state)
+        told = [say(language, "takeaway.command", command=command) for language in LANGUAGES]
+        texts["README.txt"] += "\n" + "\n".join(told) + "\n"
+        texts["command.txt"] = command + "\n"
     for name, text in texts.items():
         write_text(path.with_name(name), text)
         files.append(path.with_name(name))
@@ -243,8 +298,7 @@ def _write(service: Service, name: str, path: Path, query: str) -> None:
     if name == "comparison":
         question = question_of(state)
         if question is None:
-            msg = "Two places are needed, e.g. ?from=city:210100&to=city:320500."
-            raise RequestError(msg)
+            raise RequestError(_TWO_PLACES)
         contents = [comparison_content(service.world, service.compare(question))]
     else:
         contents = [layer_content(service.world, name)]

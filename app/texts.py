@@ -67,6 +67,9 @@ TEXTS: dict[str, Text] = {
         "- {name}: {title}, {count} features. Source: {source}. Licence: {licence}.",
     ),
     "takeaway.state": Text("网页上的同一视图：{query}", "The same view on the page: {query}"),
+    "takeaway.command": Text(
+        "在本文件夹中用命令得出同样的比较：{command}", "The same comparison by a command, run in this folder: {command}"
+    ),
     # Kinds of place
     "kind.province": Text("省", "Province"),
     "kind.city": Text("地级市", "Prefecture city"),
@@ -243,6 +246,7 @@ TEXTS: dict[str, Text] = {
     "routes.pick.destination": Text("在地图上点选终点", "Pick the destination on the map"),
     "routes.swap": Text("对调起点和终点", "Swap origin and destination"),
     "routes.shipment": Text("货量", "Shipment"),
+    "routes.shipment.limits": Text("{low}至{high}", "{low} to {high}"),
     "routes.unit.t": Text("吨", "tonnes"),
     "routes.unit.teu": Text("标箱", "TEU"),
     "routes.drivers.1": Text("一名司机", "1 driver"),

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
+import numpy as np
+
 from analysis.cost import METRICS
 from analysis.prepared import ROUTE_MODES
 
@@ -21,6 +23,7 @@ __all__ = [
     "COLOURINGS",
     "DEFAULT_LAYERS",
     "LARGEST_SHIPMENT",
+    "LEAST_SHIPMENT",
     "LONGEST_ADDRESS",
     "LONGEST_SCENARIO",
     "MODES",
@@ -39,6 +42,8 @@ __all__ = [
     "from_dict",
     "parse_query",
     "parse_view",
+    "plain",
+    "possible_shipment",
     "to_dict",
     "to_query",
 ]
@@ -83,11 +88,12 @@ _LONGEST_BESIDE = 6000
 MOST_STOPS = 5
 _MOST_FACTORS = 60
 # Of a shipment, in tonnes or containers.
+LEAST_SHIPMENT = 0.001
 LARGEST_SHIPMENT = 1_000_000
 _LARGEST_FACTOR = 1e6
 _POINT = re.compile(r"-?\d{1,3}(\.\d{1,6})?,-?\d{1,3}(\.\d{1,6})?")
 _KEY = re.compile(r"\w[\w-]{0,39}")
-_FACTOR = re.compile(r"([a-z_]+(?:\.[a-z0-9_]+)?):([-+0-9.eE]{1,20})")
+_FACTOR = re.compile(r"([a-z_]+(?:\.[a-z0-9_]+)?):([-+0-9.eE]{1,30})")
 
 
 @dataclass(frozen=True)
@@ -228,9 +234,19 @@ def _factors(text: str) -> tuple[tuple[str, float], ...]:
 
 
 def _shipment(text: str) -> tuple[float, str]:
-    match = re.fullmatch(r"([0-9.]{1,12})(t|teu)", text)
-    amount = _number(match[1], 0.0, LARGEST_SHIPMENT, 0.0) if match else 0.0
-    return (amount, match[2]) if match and amount > 0 else ViewState.shipment
+    match = re.fullmatch(r"(-?[0-9.]{1,30})(t|teu)", text)
+    amount = _number(match[1], -math.inf, math.inf, math.nan) if match else math.nan
+    return (possible_shipment(amount), match[2]) if match and math.isfinite(amount) else ViewState.shipment
+
+
+def possible_shipment(amount: float) -> float:
+    """Return an amount of tonnes or containers, or the nearest that a shipment can be."""
+    return min(max(amount, LEAST_SHIPMENT), float(LARGEST_SHIPMENT))
+
+
+def plain(value: float) -> str:
+    """Return the shortest decimals that read as a number again, without an exponent."""
+    return np.format_float_positional(value, trim="-")
 
 
 def _beside(text: str) -> tuple[str, ...]:
@@ -348,9 +364,9 @@ def to_query(state: ViewState) -> str:
     add("from", "origin", _joined(state.origin))
     add("to", "destination", _joined(state.destination))
     add("alt", "alternative", state.alternative + 1)
-    add("ship", "shipment", f"{state.shipment[0]:g}{state.shipment[1]}")
+    add("ship", "shipment", f"{plain(state.shipment[0])}{state.shipment[1]}")
     add("drivers", "drivers", state.drivers)
-    add("f", "factors", ";".join(f"{key}:{value:.6g}" for key, value in state.factors))
+    add("f", "factors", ";".join(f"{key}:{value!r}".removesuffix(".0") for key, value in state.factors))
     add("off", "off", ",".join(mode for mode in MODES if mode in state.off))
     add("via", "via", ";".join(map(_joined, state.via)))
     add("avoid", "avoid", ";".join(map(_joined, state.avoid)))

@@ -22,10 +22,12 @@ __all__ = [
     "fold",
     "more_counties",
     "place_index",
+    "point_id",
     "point_place",
     "resolve_place",
     "search_places",
     "syllables",
+    "unique_text",
 ]
 
 _KIND_ORDER = {"city": 0, "port": 1, "park": 2, "province": 3, "county": 4}
@@ -42,6 +44,7 @@ _SUFFIXES_EN = (
 _SUGGESTIONS = 5
 # Where points may be: the map, and all of China, for the land bridge and the ways to the north-east.
 _POINT_EXTENT = (73.0, 18.0, 142.0, 54.0)
+_POINT_DECIMALS = 6
 # A second name or a remark in brackets.
 _BRACKETED = re.compile(r"[（(][^）)]*[）)]")
 # Characters that names of places read otherwise than the dictionary guesses, as ones of the right sound.
@@ -298,6 +301,32 @@ def resolve_place(places: Iterable[Place], text: str) -> Place:
     raise UnknownPlaceError(msg, text=text, near=tuple(near))
 
 
+def unique_text(places: Iterable[Place], place: Place) -> str:
+    """
+    Return a text by which `resolve_place` finds a place again.
+
+    Parameters
+    ----------
+    places
+        As indexed.
+    place
+        One of them, or a point.
+
+    Returns
+    -------
+    text
+        The id, or a name where a city bears the id as its name: the port "dalian" is 大连港.
+    """
+    every = tuple(places)
+    for text in (place.id, place.name_zh, place.name_en):
+        try:
+            if resolve_place(every, text) == place:
+                return text
+        except (AmbiguousPlaceError, UnknownPlaceError):
+            continue
+    return place.id
+
+
 def _point(lon: float, lat: float) -> Place:
     west, south, east, north = _POINT_EXTENT
     if not (west <= lon <= east and south <= lat <= north):
@@ -309,9 +338,17 @@ def _point(lon: float, lat: float) -> Place:
 
 
 def point_place(lon: float, lat: float) -> Place:
-    """Return a place of kind "point" at a position in degrees, wherever on earth it is."""
-    key = f"{lon:g},{lat:g}"
+    """Return a place of kind "point" at a position in degrees, to six decimals, wherever on earth it is."""
+    key = point_id(lon, lat)
+    lon, lat = (float(part) for part in key.split(","))
     return Place("point", key, key, key, "", "", lon, lat, frozenset({key}))
+
+
+def point_id(lon: float, lat: float) -> str:
+    """Return the id of a point: `lon,lat` in degrees to six decimals (0.1 m), without zeros at the end."""
+    # Adding 0 makes a negative zero a plain one.
+    rounded = (f"{round(value, _POINT_DECIMALS) + 0.0:.{_POINT_DECIMALS}f}" for value in (lon, lat))
+    return ",".join(text.rstrip("0").rstrip(".") for text in rounded)
 
 
 def _suggestions(places: tuple[Place, ...], text: str) -> list[tuple[str, str]]:

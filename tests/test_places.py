@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import AmbiguousPlaceError, UnknownPlaceError
-from geo.places import fold, resolve_place, search_places
+from geo.places import fold, point_place, resolve_place, search_places
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,22 @@ def test_nonsense_is_unknown_without_suggestions(world, text):
 def test_a_pair_of_numbers_is_a_point(world, text, lon, lat):
     place = resolve_place(world.places, text)
     assert (place.kind, place.lon, place.lat) == ("point", lon, lat)
+
+
+@given(st.floats(73, 142), st.floats(18, 54))
+def test_a_point_is_the_one_that_its_id_names(lon, lat):
+    place = point_place(lon, lat)
+    assert abs(place.lon - lon) <= 5.1e-7
+    assert abs(place.lat - lat) <= 5.1e-7
+    assert resolve_place((), place.id) == place
+    assert point_place(place.lon, place.lat) == place
+
+
+def test_points_forty_metres_apart_are_two(world):
+    one, other = (resolve_place(world.places, text) for text in ("121.473701,31.23", "121.474121,31.23"))
+    assert one.id == "121.473701,31.23"
+    assert one.id != other.id
+    assert point_place(-0.0000001, 100.0).id == "0,100"
 
 
 def test_swapped_coordinates_are_told_so(world):

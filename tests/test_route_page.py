@@ -8,7 +8,7 @@ from app.charts import nice_ceiling, scatter
 from app.derivations import leg_terms
 from app.pages.answer import answer_children, empty_answer, failed_answer
 from app.pages.routes import control_values, end_label, place_options, routes_page
-from app.route_callbacks import answer_of
+from app.route_callbacks import _picked_end, _typed_end, answer_of
 from app.route_events import end_chosen, route_event
 from app.route_map import route_map_data
 from app.service import Question, find_place, question_of, road_numbers, scenario_of
@@ -73,13 +73,38 @@ def test_controls_change_the_state(defaults, name, value, field, expected):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("amount", 0), ("amount", -3), ("amount", None), ("amount", "many"), ("amount", float("nan")), ("unit", "kg"),
+        ("amount", float("inf")), ("amount", None), ("amount", "many"), ("amount", float("nan")), ("unit", "kg"),
         ("drivers", 3), ("modes", "road"), ("factor:road.cost", -1), ("factor:ghost", 1), ("factor:road.cost", None),
         ("ghost", 1),
     ],
 )  # fmt: skip
 def test_what_a_control_cannot_mean_changes_nothing(defaults, name, value):
     assert route_event(asking(), {"type": "control", "name": name}, value, defaults) == asking()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (1_000_001, 1_000_000),
+        (1e300, 1_000_000),
+        (0, 0.001),
+        (-5, 0.001),
+        (999_999.6, 999_999.6),
+        (123_456.7, 123_456.7),
+    ],
+)
+def test_an_amount_is_the_nearest_possible_and_stays_it_in_the_address(defaults, typed, meant):
+    state = route_event(asking(), {"type": "control", "name": "amount"}, typed, defaults)
+    assert state.shipment == (meant, "t")
+    assert parse_query(to_query(state)) == state
+    assert control_values(state, defaults)["amount"] == meant
+
+
+def test_points_that_are_typed_or_picked_keep_six_decimals(service):
+    assert _typed_end(service, "121.473701, 31.230001") == ("point", "121.473701,31.230001")
+    picked = _picked_end(asking(), {"side": "origin", "lon": 121.4737014, "lat": 31.23})
+    assert picked.origin == ("point", "121.473701,31.23")
+    assert parse_query(to_query(picked)) == picked
 
 
 def test_a_factor_put_back_is_no_change_and_reset_forgets_all(defaults):

@@ -235,6 +235,11 @@ def test_scenarios_stand_side_by_side(world, service, ready):
     assert scenario_name(service, "", "zh") == say("zh", "scenarios.as_is")
 
 
+def test_drivers_which_effects_do_not_look_at_compute_nothing_anew(service):
+    closed = ViewState(scenario='{"closed":{"refs":["G15"]}}', metric="distance", network="road")
+    assert service.effects(closed) is service.effects(replace(closed, drivers=2, via=(("city", "320700"),)))
+
+
 def test_more_than_fit_side_by_side_are_refused(world, service, ready):
     full = replace(ViewState(), beside=tuple(ready)[:MOST_BESIDE], scenario='{"closed":{"refs":["G1"]}}')
     trigger = {"type": "beside", "do": "keep"}

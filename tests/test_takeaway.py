@@ -3,6 +3,7 @@
 import errno
 import io
 import json
+import shlex
 import xml.etree.ElementTree as ET
 import zipfile
 from contextlib import suppress
@@ -26,6 +27,7 @@ from app.url_state import SWITCHES, parse_query
 from geo.errors import UnknownSuffixError
 from geo.export import layer_content, write_contents
 from geo.layers import LAYERS, layer_table
+from geo.places import resolve_place, unique_text
 from tests.conftest import DATA
 from tests.rendering import components
 
@@ -114,7 +116,7 @@ def bundle(client, query):
 def test_a_bundle_holds_what_is_shown_with_sources_and_counts(client, world, comparison, tmp_path):
     archive = bundle(client, QUERY)
     assert archive.testzip() is None
-    assert archive.namelist() == ["corridor.gpkg", "README.txt", "scenario.json"]
+    assert archive.namelist() == ["corridor.gpkg", "README.txt", "scenario.json", "command.txt"]
     path = tmp_path / "corridor.gpkg"
     path.write_bytes(archive.read("corridor.gpkg"))
     counts = {name: pyogrio.read_info(path, layer=name)["features"] for name, _ in pyogrio.list_layers(path)}
@@ -144,6 +146,37 @@ def test_the_scenario_of_a_bundle_is_one_that_the_commands_take(client, world):
     text = json.dumps({"closed": {"modes": ["sea"], "refs": ["G15"]}})
     merged = json.loads(bundle(client, f"{QUERY}&scenario={text}").read("scenario.json"))
     assert merged["closed"] == {"modes": ["river", "sea"], "refs": ["G15"]}
+
+
+CONDITIONS = [
+    "",
+    "&via=city:320700&avoid=ref:G15;port:lianyungang&drivers=2&ship=2.5teu",
+    "&from=port:dalian&to=point:120.123457,31.5&off=rail&f=value_of_time:2&avoid=port:panjin",
+    '&ice=1&scenario={"closed":{"ports":["yingkou_bayuquan"]},"slowed":[{"mode":"sea","factor":2}]}',
+]
+
+
+@pytest.mark.parametrize("more", CONDITIONS)
+def test_the_command_of_a_bundle_gives_the_ways_of_the_page(client, service, routed, tmp_path, monkeypatch, more):
+    query = f"?layers=&from=city:210700&to=city:320500{more}"
+    archive = bundle(client, query)
+    archive.extractall(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    program, *words = shlex.split(archive.read("command.txt").decode())
+    assert program == "liaosu"
+    assert routed(*words)[0] == 0
+    found = json.loads((tmp_path / "again.json").read_text(encoding="utf-8"))["alternatives"]
+    state = parse_query(query)
+    shown = service.compare(question_of(state)).alternatives
+    assert [way["label"] for way in found] == [way.label[0] for way in shown]
+    for name in ("distance_km", "time_h", "cost_cny_t", "co2e_kg_t"):
+        assert [way[name] for way in found] == pytest.approx([way.totals[name] for way in shown], abs=1e-3)
+
+
+def test_every_place_has_a_text_that_means_it(world):
+    for place in world.places:
+        if place.lon is not None:
+            assert resolve_place(world.places, unique_text(world.places, place)) == place
 
 
 def test_a_bundle_may_have_a_file_for_each_layer(client):

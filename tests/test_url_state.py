@@ -1,16 +1,26 @@
 """What a user sees, as a state and in the address bar."""
 
+from dataclasses import fields
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.cost import METRICS
+from analysis.prepared import ROUTE_MODES
 from app.url_state import (
+    AREAS,
     COLOURINGS,
     DEFAULT_LAYERS,
+    LARGEST_SHIPMENT,
+    LEAST_SHIPMENT,
     MODES,
+    MOST_BESIDE,
+    MOST_CENTRES,
     PAGES,
     PLACES,
     SELECTABLE,
+    SHOWN,
     SWITCHES,
     UNITS,
     View,
@@ -21,39 +31,72 @@ from app.url_state import (
     to_dict,
     to_query,
 )
+from geo.places import point_id
 
 keys = st.from_regex(r"[a-z0-9]([a-z0-9_-]{0,38}[a-z0-9])?", fullmatch=True)
-points = st.tuples(st.integers(-180, 180), st.integers(-90, 90)).map(lambda p: ("point", f"{p[0] / 4:g},{p[1] / 4:g}"))
+points = st.tuples(st.floats(-180, 180), st.floats(-90, 90)).map(lambda p: ("point", point_id(*p)))
 places = st.tuples(st.sampled_from([kind for kind in PLACES if kind != "point"]), keys) | points
-states = st.builds(
-    ViewState,
-    language=st.sampled_from(["zh", "en"]),
-    page=st.sampled_from(PAGES),
-    selected=st.none() | st.tuples(st.sampled_from(SELECTABLE), keys),
-    layers=st.frozensets(st.sampled_from(SWITCHES)),
-    colouring=st.sampled_from(COLOURINGS),
-    origin=st.none() | places,
-    destination=st.none() | places,
-    alternative=st.integers(0, 98),
-    shipment=st.tuples(st.integers(1, 9999).map(lambda n: n / 4), st.sampled_from(UNITS)),
-    drivers=st.sampled_from([1, 2]),
-    factors=st.dictionaries(
-        st.sampled_from(["road.cost", "value_of_time", "carbon.price"]), st.integers(0, 10**6).map(lambda n: n / 1000)
-    ).map(lambda found: tuple(sorted((key, float(f"{value:.6g}")) for key, value in found.items()))),
-    off=st.frozensets(st.sampled_from(MODES)),
-    via=st.lists(places, max_size=3, unique=True).map(tuple),
-    avoid=st.lists(places | st.tuples(st.just("ref"), st.sampled_from(["G15", "S49"])), max_size=3, unique=True).map(
+drawn = {
+    "language": st.sampled_from(["zh", "en"]),
+    "page": st.sampled_from(PAGES),
+    "selected": st.none() | st.tuples(st.sampled_from(SELECTABLE), keys),
+    "layers": st.frozensets(st.sampled_from(SWITCHES)),
+    "colouring": st.sampled_from(COLOURINGS),
+    "origin": st.none() | places,
+    "destination": st.none() | places,
+    "alternative": st.integers(0, 98),
+    "shipment": st.tuples(st.floats(LEAST_SHIPMENT, LARGEST_SHIPMENT), st.sampled_from(UNITS)),
+    "drivers": st.sampled_from([1, 2]),
+    "factors": st.dictionaries(st.sampled_from(["road.cost", "value_of_time", "carbon.price"]), st.floats(0, 1e6)).map(
+        lambda found: tuple(sorted(found.items()))
+    ),
+    "off": st.frozensets(st.sampled_from(MODES)),
+    "via": st.lists(places, max_size=3, unique=True).map(tuple),
+    "avoid": st.lists(places | st.tuples(st.just("ref"), st.sampled_from(["G15", "S49"])), max_size=3, unique=True).map(
         tuple
     ),
-    ice=st.booleans(),
-    scenario=st.sampled_from(["", '{"closed": {"ports": ["CNDLC"]}, "name": "a;b&c=d"}']),
-)
+    "ice": st.booleans(),
+    "scenario": st.sampled_from(["", '{"closed": {"ports": ["CNDLC"]}, "name": "a;b&c=d"}']) | st.text(max_size=99),
+    "beside": st.lists(st.text(min_size=1, max_size=99), max_size=MOST_BESIDE, unique=True).map(tuple),
+    "metric": st.sampled_from(METRICS),
+    "network": st.sampled_from(ROUTE_MODES),
+    "port": st.just("") | keys,
+    "areas": st.sampled_from(AREAS),
+    "shown": st.sampled_from(SHOWN),
+    "centres": st.integers(1, MOST_CENTRES),
+}
+states = st.builds(ViewState, **drawn)
+
+
+def test_every_field_of_a_state_is_drawn():
+    """What is not drawn the next test cannot find lost."""
+    assert set(drawn) == {field.name for field in fields(ViewState)}
 
 
 @given(states)
 def test_a_state_survives_the_address_bar_and_the_browser(state):
     assert parse_query(to_query(state)) == state
     assert from_dict(to_dict(state)) == state
+
+
+@pytest.mark.parametrize(
+    ("text", "shipment"),
+    [
+        ("999999.6t", (999_999.6, "t")),
+        ("123456.7t", (123_456.7, "t")),
+        ("1000001teu", (1_000_000, "teu")),
+        ("99999999999999t", (1_000_000, "t")),
+        ("0t", (LEAST_SHIPMENT, "t")),
+        ("-5t", (LEAST_SHIPMENT, "t")),
+        ("t", (100, "t")),
+        ("1.2.3t", (100, "t")),
+        ("5kg", (100, "t")),
+    ],
+)
+def test_a_shipment_out_of_range_is_the_nearest_and_one_that_is_none_the_default(text, shipment):
+    state = parse_query(f"?ship={text}")
+    assert state.shipment == shipment
+    assert parse_query(to_query(state)) == state
 
 
 def test_the_default_state_has_no_query():

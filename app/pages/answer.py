@@ -16,6 +16,7 @@ from app.pages.takeaway import takeaway
 from app.parts import confidence_mark
 from app.tables import Column, cell, named_row, table
 from app.texts import say
+from app.url_state import plain
 from app.ways import way_parts
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _card(state: ViewState, way: Alternative, number: int, chosen: int, payload:
     ]
     whole = say(
         language, "routes.whole", value=grouped(totals["cost_cny_t"] * tonnes),
-        amount=f"{amount:g}", unit=say(language, f"routes.unit.{unit}"),
+        amount=plain(amount), unit=say(language, f"routes.unit.{unit}"),
     )  # fmt: skip
     marks: Any = {"data-alt": str(number), "data-choose": str(number), "aria-pressed": str(number == chosen).lower()}
     return html.Button(

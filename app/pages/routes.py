@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import html
 
+from app.numbers import grouped
 from app.pages.sources import FACTOR_GROUPS, unit_key
 from app.parts import confidence_mark
 from app.service import find_place
 from app.texts import say
-from app.url_state import LARGEST_SHIPMENT, MODES, MOST_STOPS, UNITS
+from app.url_state import LARGEST_SHIPMENT, LEAST_SHIPMENT, MODES, MOST_STOPS, UNITS, plain
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -109,8 +110,11 @@ def _shipment(state: ViewState) -> Component:
     return html.Div(
         [
             dmc.NumberInput(
-                id=_control("amount"), label=say(language, "routes.shipment"), value=amount, min=0.1,
-                max=LARGEST_SHIPMENT, step=10, debounce=400, hideControls=True, size="sm", className="amount",
+                id=_control("amount"), label=say(language, "routes.shipment"), value=amount,
+                description=say(language, "routes.shipment.limits", low=plain(LEAST_SHIPMENT),
+                                high=grouped(LARGEST_SHIPMENT)),
+                min=LEAST_SHIPMENT, max=LARGEST_SHIPMENT, decimalScale=6, step=10, debounce=400,
+                hideControls=True, size="sm", className="amount",
             ),
             dmc.SegmentedControl(
                 id=_control("unit"), value=unit, size="sm",
