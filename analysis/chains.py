@@ -72,7 +72,7 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class _Hubs:
-    """Terminals of a mode with their nodes, and kilometres between them, infinite to themselves."""
+    """Terminals of a mode with their nodes, and kilometres between them, infinite where they share a node."""
 
     ids: tuple[str, ...]
     nodes: tuple[int, ...]
@@ -99,10 +99,10 @@ class _Search:
         """Return the terminals of a mode."""
         if mode not in self.hubs:
             calls = self.prepared.router.graph.terminal_nodes
-            ids = tuple(key for key, side in calls if side == _side(mode))
-            nodes = tuple(calls[key, _side(mode)] for key in ids)
+            ids = tuple(key for key, side in calls if side == mode)
+            nodes = tuple(calls[key, mode] for key in ids)
             km = self.metric(mode, "distance").table(nodes, nodes).copy()
-            km[np.eye(len(ids), dtype=bool)] = UNREACHABLE
+            km[np.equal.outer(nodes, nodes)] = UNREACHABLE
             self.hubs[mode] = _Hubs(ids, nodes, km)
         return self.hubs[mode]
 
@@ -144,7 +144,7 @@ class _Search:
 
     def node(self, terminal: str, mode: str) -> Join:
         """Return a terminal's node as the end of a path."""
-        node = self.prepared.router.graph.terminal_nodes[terminal, _side(mode)]
+        node = self.prepared.router.graph.terminal_nodes[terminal, mode]
         lon, lat = self.prepared.router.graph.lonlat[node]
         return Join(-1, 0.0, node, 0.0, float(lon), float(lat))
 
@@ -233,7 +233,8 @@ def _best_terminals(search: _Search, modes: tuple[str, ...], by: str) -> list[tu
             + _times(hubs.km, _per_km(search, modes[0], by))
             + _by_truck(search, modes[0], by, 1)[None, :]
         )
-        count = _MORE_PAIRS if by == "generalised" else 1
+        # By these two the hours of trucks count, with rests that are known only when a way is judged.
+        count = _MORE_PAIRS if by in ("generalised", "time") else 1
         order = np.argsort(grid, axis=None, kind="stable")[:count]
         found = [divmod(int(cell), len(hubs.ids)) for cell in order if np.isfinite(grid.flat[cell])]
         return [(hubs.ids[i], hubs.ids[j]) for i, j in found]

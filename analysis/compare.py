@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.chains import Candidate, chain_candidates
-from analysis.cost import CLASSES, METRIC_COLUMNS, METRICS, ON_WHEELS, Quantities, leg_costs
+from analysis.cost import CLASSES, METRIC_COLUMNS, METRICS, ON_WHEELS, Quantities, join_quantities, leg_costs
 from analysis.legs import draw_legs, trace_quantities
 from analysis.routing import Route, best_route, no_way, require_sound
 from analysis.uncertainty import SAMPLES, SEED, drawn_range, route_samples, sample_factors
 from analysis.wording import BREAK_EVEN, CHAIN_NAMES, FACTOR_NAMES, REASONS, ROAD_CHARACTER, joined_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from analysis.legs import Leg
@@ -158,9 +160,10 @@ class _Stage:
 
 @dataclass(frozen=True, eq=False)
 class _Way:
-    """A way from origin to destination: one stage, or one between each two stops."""
+    """A way from origin to destination: one stage, or one between each two stops; totals are as in `METRIC_NAMES`."""
 
     stages: tuple[_Stage, ...]
+    totals: NDArray[np.float64]
 
     @property
     def chain(self) -> str:
@@ -177,12 +180,6 @@ class _Way:
         """Rows of the edge table, in order of travel."""
         return np.concatenate([stage.candidate.trace.rows for stage in self.stages])
 
-    @property
-    def totals(self) -> NDArray[np.float64]:
-        """In the order of `METRIC_NAMES`."""
-        totals: NDArray[np.float64] = np.stack([stage.totals for stage in self.stages]).sum(axis=0)
-        return totals
-
 
 def _common(names: list[str]) -> str:
     return names[0] if len(set(names)) == 1 else "staged"
@@ -193,12 +190,16 @@ def _stages(prepared: Prepared, request: Request) -> list[_Stage]:
     stages = []
     for candidate in (*chain_candidates(prepared, request), *_linked(prepared, request)):
         quantities = trace_quantities(prepared, candidate.trace)
-        costs = leg_costs(quantities, prepared.rates, prepared.factors.values, request.drivers)
-        totals = np.array([costs.total(by, prepared.factors.values) for by in METRICS])
-        stages.append(_Stage(candidate, quantities, totals))
+        stages.append(_Stage(candidate, quantities, _totals(prepared, [quantities], request.drivers)))
     if not stages:
         raise no_way(prepared, (request.origin, request.destination))
     return stages
+
+
+def _totals(prepared: Prepared, parts: Sequence[Quantities], drivers: int) -> NDArray[np.float64]:
+    """Return the totals of a way in the order of `METRIC_NAMES`; a driver's hours run on from stage to stage."""
+    costs = leg_costs(join_quantities(parts), prepared.rates, prepared.factors.values, drivers)
+    return np.array([costs.total(by, prepared.factors.values) for by in METRICS])
 
 
 def _ways(prepared: Prepared, request: Request) -> list[_Way]:
@@ -214,14 +215,17 @@ def _ways(prepared: Prepared, request: Request) -> list[_Way]:
         for origin, destination in pairwise(stops)
     ]
     if len(parts) == 1:
-        return [_Way((stage,)) for stage in parts[0]]
+        return [_Way((stage,), stage.totals) for stage in parts[0]]
     by_chain = [_sensible_by_chain(part) for part in parts]
     found: dict[tuple[int, ...], _Way] = {}
     for chain in (None, *dict.fromkeys(joined_lists(*by_chain))):
         for place in range(len(METRICS)):
             offers = [own.get(chain, part) for own, part in zip(by_chain, parts, strict=True)]
             stages = tuple(min(offer, key=lambda stage: float(stage.totals[place])) for offer in offers)
-            found.setdefault(tuple(map(id, stages)), _Way(stages))
+            key = tuple(map(id, stages))
+            if key not in found:
+                amounts = [stage.quantities for stage in stages]
+                found[key] = _Way(stages, _totals(prepared, amounts, request.drivers))
     return list(found.values())
 
 
@@ -446,11 +450,9 @@ def compare(prepared: Prepared, request: Request) -> Comparison:
 
 def _legs(prepared: Prepared, request: Request, way: _Way) -> list[list[Leg]]:
     """Return the legs of each stage."""
-    ends = pairwise((request.origin, *request.via, request.destination))
-    return [
-        draw_legs(prepared, stage.candidate.trace, stage.quantities, pair, request.drivers)
-        for stage, pair in zip(way.stages, ends, strict=True)
-    ]
+    stops = (request.origin, *request.via, request.destination)
+    traces, amounts = [stage.candidate.trace for stage in way.stages], [stage.quantities for stage in way.stages]
+    return draw_legs(prepared, traces, amounts, stops, request.drivers)
 
 
 def _route(request: Request, way: _Way, legs: list[list[Leg]]) -> Route:

@@ -7,14 +7,14 @@ both come from it. Factors may be numbers, or arrays of samples: then everything
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,6 +29,7 @@ __all__ = [
     "Rates",
     "class_codes",
     "generalised_cny_t",
+    "join_quantities",
     "leg_costs",
     "rate_table",
     "rates",
@@ -328,6 +329,27 @@ def rate_table(factors: Mapping[str, Any]) -> RateTable:
     names = ("cny_per_km", "hours_per_km", "kg_per_km", "cny", "handling_h", "waiting_h", "kg")
     lock_h = np.asarray(factors["river.lock_wait"], dtype=np.float64)
     return RateTable(**{name: column(name) for name in names}, lock_h=lock_h)
+
+
+def join_quantities(parts: Sequence[Quantities]) -> Quantities:
+    """
+    Return what the legs of several parts of a way consist of, one part after the other.
+
+    Parameters
+    ----------
+    parts
+        At least one, in order of travel.
+
+    Returns
+    -------
+    quantities
+        With a row per leg of all parts.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    return Quantities(
+        **{name.name: np.concatenate([getattr(part, name.name) for part in parts]) for name in fields(Quantities)}
+    )
 
 
 def leg_costs(quantities: Quantities, table: RateTable, factors: Mapping[str, Any], drivers: int = 1) -> LegCosts:

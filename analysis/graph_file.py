@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from analysis.multimodal import Multimodal, Terminal, with_arcs
+from analysis.multimodal import ASSEMBLY, Multimodal, Terminal, with_arcs
+from geo.boundaries import boundary_file
 from geo.crs import WGS84
 from geo.errors import CorruptDataError, MissingDataError
 from geo.files import replace_atomically, sha256_of
@@ -38,9 +39,14 @@ _INPUTS = (
     *(f"networks/{mode}_{part}.parquet" for mode in MODES for part in ("nodes", "edges")),
     "networks/rail_yards.csv",
     "ports/ports.csv",
+    "ports/special_areas.csv",
+    # Roads are cut at the border with Korea.
+    f"boundaries/{boundary_file('provinces', 150)}",
+    "boundaries/neighbours.parquet",
 )
 _TEXTS = ("mode", "kind", "ref", "name_zh", "name_en", "terminal")
 _NUMBERS = ("edge", "u", "v", "length", "speed_kph", "locks", "oneway")
+_SHORT_CODES = 2**16
 # Of a checksum, in the catalogue.
 _DIGITS = 32
 _REMEDY = "rebuild it with `liaosu data build graph`"
@@ -48,7 +54,7 @@ _REMEDY = "rebuild it with `liaosu data build graph`"
 
 def fingerprint(data: Path, instead: Mapping[str, Path] | None = None, more: Sequence[str] = ()) -> str:
     """
-    Return one checksum of all files that the graph is made from.
+    Return one checksum of all that the graph is made from: files, and the form in which code puts them together.
 
     Parameters
     ----------
@@ -69,7 +75,7 @@ def fingerprint(data: Path, instead: Mapping[str, Path] | None = None, more: Seq
     MissingDataError
         If one of the files is missing.
     """
-    joined = hashlib.sha256()
+    joined = hashlib.sha256(f"assembly {ASSEMBLY}\n".encode())
     for name in (*_INPUTS, *more):
         path = (instead or {}).get(name, data / name)
         if not path.is_file():
@@ -193,7 +199,9 @@ def graph_bytes(graph: Multimodal, order: NDArray[np.int32], inputs: str) -> byt
     }
     for name in _TEXTS:
         texts, codes = np.unique(edges[name].to_numpy().astype(str), return_inverse=True)
-        arrays[f"{name}_texts"], arrays[f"{name}_codes"] = texts, codes.astype(np.uint16)
+        # Two bytes hold 65,536 different texts; the streets of a province have more names.
+        wide = np.uint16 if len(texts) <= _SHORT_CODES else np.uint32
+        arrays[f"{name}_texts"], arrays[f"{name}_codes"] = texts, codes.astype(wide)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
@@ -233,7 +241,10 @@ def read_graph(data: Path) -> tuple[Multimodal, NDArray[np.int64]]:
     except (OSError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile, shapely.errors.ShapelyError) as e:
         msg = f"The data file {path} cannot be read ({e}); {_REMEDY}."
         raise CorruptDataError(msg) from e
-    msg = f"{path} was made from other networks or ports than those in {data}; restore them, or {_REMEDY}."
+    msg = (
+        f"{path} was made from other networks, ports or borders than those in {data}, or by other code; "
+        f"restore them, or {_REMEDY}."
+    )
     raise CorruptDataError(msg)
 
 

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 __all__ = [
     "BANDS_H",
     "CONTENDERS",
-    "SPECIAL_AREAS",
     "Side",
     "access_bands",
     "gateway_ports",
@@ -50,8 +49,6 @@ __all__ = [
     "resolve_port",
 ]
 
-# Port areas for crude oil, liquid gas, petrochemicals, or small ships alone, as their notes in ports.csv say.
-SPECIAL_AREAS = ("lianyungang_xuwei", "nantong_yangkou", "yingkou_old", "yingkou_xianrendao")
 # Hours by truck that part the bands of access.
 BANDS_H = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 # How many of the best ports of each county are compared under drawn factors.
@@ -127,12 +124,12 @@ def gateway_ports(prepared: Prepared, province: str) -> tuple[str, ...]:
     Returns
     -------
     ids
-        Sea ports, and river ports that sea ships reach, without `SPECIAL_AREAS`.
+        Sea ports, and river ports that sea ships reach, without those of `geo.ports.load_special_areas`.
     """
     ports = prepared.router.world.ports
     own = ports[ports.city_adcode.str.startswith(province[:2]) & ports["type"].isin(["sea", "river"])]
-    calls = prepared.router.graph.terminal_nodes
-    return tuple(key for key in own.id if key not in SPECIAL_AREAS and (key, "sea") in calls)
+    graph = prepared.router.graph
+    return tuple(key for key in own.id if (key, "sea") in graph.terminal_nodes and not graph.terminals[key].special)
 
 
 def resolve_port(prepared: Prepared, text: str) -> str:

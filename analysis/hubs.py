@@ -22,7 +22,7 @@ from analysis.cost import METRIC_COLUMNS
 from analysis.demand import MASSES
 from analysis.report import place_set
 from analysis.router import join_place
-from analysis.routing import path_ends
+from analysis.routing import along_edge, path_ends
 from analysis.uncertainty import SEED, drawn_settings, require_draws
 from geo.crs import WGS84
 from geo.errors import RequestError, TooFarError
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from analysis.engine import Metric
     from analysis.prepared import Prepared
+    from analysis.router import Join
     from geo.places import Place
     from geo.world import World
 
@@ -75,11 +75,11 @@ class HubPlan:
 
 
 def hub_places(world: World) -> tuple[list[Place], list[Place]]:
-    """Return the counties, and the candidates: all counties and all sea and river ports of the two provinces."""
+    """Return the counties, and the candidates: they and the two provinces' ports at which goods are handled."""
     counties = place_set(world, "counties")
     cities = set(world.cities.adcode)
-    ports = world.ports[world.ports.city_adcode.isin(cities)].id
-    return counties, [*counties, *(port for port in place_set(world, "ports") if port.id in set(ports))]
+    ports = set(world.ports.id[world.ports.city_adcode.isin(cities)]) - set(world.special_areas.port_id)
+    return counties, [*counties, *(port for port in place_set(world, "ports") if port.id in ports)]
 
 
 def county_weights(world: World, counties: Sequence[Place], mass: str) -> NDArray[np.float64]:
@@ -145,9 +145,10 @@ def access_table(
         raise RequestError(msg)
     metric = prepared.metric(by, "highway")
     values = np.full((len(candidates), len(counties)), np.inf)
+    starts, ends = ([_road_join(prepared, place) for place in side] for side in (candidates, counties))
     leaves, reaches = (
-        [_road_ends(prepared, place, metric, leaving=leaving) for place in side]
-        for side, leaving in ((candidates, True), (counties, False))
+        [[] if join is None else path_ends(prepared, join, metric, leaving=leaving) for join in joins]
+        for joins, leaving in ((starts, True), (ends, False))
     )
     sources, sinks = (sorted({node for part in side for node, _ in part}) for side in (leaves, reaches))
     table = metric.table(sources, sinks)
@@ -156,18 +157,20 @@ def access_table(
     for i, (candidate, part) in enumerate(zip(candidates, leaves, strict=True)):
         for j, (county, other) in enumerate(zip(counties, reaches, strict=True)):
             sums = [a + table[row[u], column[v]] + b for u, a in part for v, b in other]
+            start, end = starts[i], ends[j]
+            if start is not None and end is not None:
+                sums.append(along_edge(prepared, metric, start, end))
             same = (candidate.kind, candidate.id) == (county.kind, county.id)
             values[i, j] = 0.0 if same else min(sums, default=np.inf)
     return values
 
 
-def _road_ends(prepared: Prepared, place: Place, metric: Metric, *, leaving: bool) -> list[tuple[int, float]]:
-    """Return by which nodes trucks leave or reach a place; none where no road is near."""
+def _road_join(prepared: Prepared, place: Place) -> Join | None:
+    """Return where trucks leave or reach a place; None where no road is near."""
     try:
-        join = join_place(prepared.router, place, "road")
+        return join_place(prepared.router, place, "road")
     except TooFarError:
-        return []
-    return path_ends(prepared, join, metric, leaving=leaving)
+        return None
 
 
 def _require_count(count: int, candidates: int) -> None:

@@ -10,10 +10,12 @@ import numpy as np
 import shapely
 
 from analysis.columns import GROUPS
-from analysis.cost import CLASSES, LegCosts, Quantities, leg_costs
+from analysis.cost import CLASSES, LegCosts, Quantities, join_quantities, leg_costs
 from analysis.wording import MODE_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from analysis.prepared import Prepared
@@ -150,7 +152,9 @@ def trace_quantities(prepared: Prepared, trace: Trace) -> Quantities:
     cell = at * len(CLASSES) + columns.code[inside]
 
     def spread(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(np.bincount(cell, values, count * len(CLASSES)), dtype=np.float64).reshape(count, -1)
+        return np.asarray(np.bincount(cell, values, count * len(CLASSES)), dtype=np.float64).reshape(
+            count, len(CLASSES)
+        )
 
     by_class, slow = spread(km), spread(km * prepared.slow[inside])
     for place, join in ((0, trace.origin), (count - 1, trace.destination)):
@@ -173,46 +177,56 @@ def trace_quantities(prepared: Prepared, trace: Trace) -> Quantities:
 
 
 def draw_legs(
-    prepared: Prepared, trace: Trace, quantities: Quantities, ends: tuple[Place, Place], drivers: int
-) -> list[Leg]:
+    prepared: Prepared, traces: Sequence[Trace], quantities: Sequence[Quantities], stops: Sequence[Place], drivers: int
+) -> list[list[Leg]]:
     """
-    Return the legs of a path, with names and lines.
+    Return the legs of a way from stop to stop, with names and lines.
 
     Parameters
     ----------
     prepared
         The router under a scenario.
-    trace, quantities
-        A path and what its legs consist of.
-    ends
-        The places that it joins.
+    traces, quantities
+        The path between each two stops, and what its legs consist of.
+    stops
+        Origin, places to pass, destination.
     drivers
         Of a truck, 1 or 2.
 
     Returns
     -------
     legs
-        In order of travel.
+        Between each two stops, in order of travel.
     """
-    costs = leg_costs(quantities, prepared.rates, prepared.factors.values, drivers)
+    costs = leg_costs(join_quantities(quantities), prepared.rates, prepared.factors.values, drivers)
+    numbers = iter(_numbers(costs, place) for place in range(len(costs.moving_h)))
+    return [
+        [Leg(mode, *name, *start, *end, **next(numbers), geometry=line) for mode, name, start, end, line in drawn]
+        for drawn in (_drawn(prepared, trace, ends) for trace, ends in zip(traces, pairwise(stops), strict=True))
+    ]
+
+
+_Drawn = tuple[str, tuple[str, str], tuple[str, str], tuple[str, str], shapely.LineString]
+
+
+def _drawn(prepared: Prepared, trace: Trace, ends: tuple[Place, Place]) -> list[_Drawn]:
+    """Return mode, name, both ends' names and line of each leg of a path."""
     groups, starts = _bounds(prepared, trace)
     pieces = np.split(np.arange(len(trace.rows)), starts[1:]) if len(starts) else []
     names = _stop_names(prepared, trace, groups, pieces, ends)
-    drawn: list[tuple[str, tuple[str, str], tuple[str, str], tuple[str, str], shapely.LineString]] = []
+    drawn: list[_Drawn] = []
     access = ("接驳", "access")
     if trace.origin.access_km > 0:
         line = shapely.LineString([(ends[0].lon, ends[0].lat), (trace.origin.lon, trace.origin.lat)])
         drawn.append(("access", access, names[0], names[0], line))
-    for piece, (start, end) in zip(pieces, pairwise(names), strict=True):
+    # Without a piece the two places are one point, such as two ports that share a berth: there is nothing to travel.
+    for piece, (start, end) in zip(pieces, pairwise(names), strict=bool(pieces)):
         mode = GROUPS[groups[piece[0]]]
         drawn.append((mode, _leg_name(prepared, trace, piece, mode), start, end, _line(prepared, trace, piece)))
     if trace.destination.access_km > 0:
         line = shapely.LineString([(trace.destination.lon, trace.destination.lat), (ends[1].lon, ends[1].lat)])
         drawn.append(("access", access, names[-1], names[-1], line))
-    return [
-        Leg(mode, *name, *start, *end, **_numbers(costs, place), geometry=line)
-        for place, (mode, name, start, end, line) in enumerate(drawn)
-    ]
+    return drawn
 
 
 def _numbers(costs: LegCosts, place: int) -> dict[str, Any]:

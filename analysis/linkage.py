@@ -85,12 +85,14 @@ def linkage_ports(prepared: Prepared) -> tuple[Place, ...]:
     Returns
     -------
     ports
-        Those that sea ships call at, those of a country under sanctions left out.
+        Those that sea ships call at, without those of a country under sanctions and those at which no general goods
+        are handled.
     """
     world = prepared.router.world
     ports = world.ports
     calls = prepared.router.graph.terminal_nodes
     ids = set(ports.id[ports["type"].isin(["sea", "river"]) & ~ports.country.isin(_NOT_LINKED)])
+    ids -= set(world.special_areas.port_id)
     return tuple(p for p in world.places if p.kind == "port" and p.id in ids and (p.id, "sea") in calls)
 
 

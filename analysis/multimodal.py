@@ -4,7 +4,8 @@ One graph out of all networks: roads, railways, sea, rivers and ferries, joined 
 Nodes are numbered from 0; every edge of a network becomes two arcs, a one-way road and a transfer one. A terminal (port
 or rail yard) is joined to the nearest point of the nearest road edge, not to a junction that may be far away: that edge
 is split there. Ships that come from the sea go up the Yangtze without a transfer, so the deep channel exists twice: for
-barges, and for sea ships.
+barges, and for sea ships. Trucks do not drive off a train ferry nor wagons off a ro-ro ferry, so where both call there
+is a node for each.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
 import numpy as np
@@ -29,16 +30,19 @@ if TYPE_CHECKING:
 
     from geo.network import Network
 
-__all__ = ["ACCESS_LIMIT_KM", "Multimodal", "Terminal", "assemble", "with_arcs"]
+__all__ = ["ACCESS_LIMIT_KM", "ASSEMBLY", "Multimodal", "Terminal", "assemble", "with_arcs"]
 
+# Raised by one whenever the code makes another graph of the same data, so that graphs stored before are refused.
+ASSEMBLY = 2
 ACCESS_LIMIT_KM = 50.0
 # How near a terminal's point must be to a node of a network for ships or trains to call there.
 _CALL_LIMIT_M = {"sea": 2_500.0, "river": 3_500.0, "rail": 4_000.0, "ferry": 2_500.0}
-# Ferries' terminals are no ports for cargo ships, however near the lanes run.
-_NOT_CALLED = {"ferry": ("sea", "river"), "train_ferry": ("sea", "river")}
+# Ferries' terminals are no ports for cargo ships and yards none for any ship, however near the lanes run.
+_NOT_CALLED = {"ferry": ("sea", "river"), "train_ferry": ("sea", "river"), "yard": ("sea", "river", "ferry")}
 _TRANSFER_OFFSET = 900_000_000
 _SEA_COPY_OFFSET = 50_000_000
 _SPLIT_OFFSET = 80_000_000
+_DECK_OFFSET = 50_000_000
 
 # What passes at a terminal: from one mode to another.
 TRANSFERS = (
@@ -66,6 +70,8 @@ class Terminal:
         What it is called.
     lon, lat
         Degrees.
+    special
+        Whether boxes and general goods are not handled there, so that nothing changes its mode.
     """
 
     id: str
@@ -74,6 +80,7 @@ class Terminal:
     name_en: str
     lon: float
     lat: float
+    special: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +106,7 @@ class Multimodal:
     terminals
         By id.
     terminal_nodes
-        Node number by terminal id and mode.
+        Node number by terminal id and mode; of trains on ferries, mode is "train_ferry".
     """
 
     lonlat: NDArray[np.float64]
@@ -247,6 +254,8 @@ def _sea_copy(river: Network) -> gpd.GeoDataFrame:
 def _prepared_edges(networks: dict[str, Network]) -> dict[str, gpd.GeoDataFrame]:
     edges = {mode: network.edges.copy() for mode, network in networks.items()}
     edges["rail"] = edges["rail"][edges["rail"].kind == "freight"]
+    by_train = edges["ferry"].kind == "train_ferry"
+    edges["ferry"].loc[by_train, ["u", "v"]] += _DECK_OFFSET
     edges["road"], edges["rail"] = _largest_component(edges["road"]), _largest_component(edges["rail"])
     edges["sea"] = pd.concat([edges["sea"], _sea_copy(networks["river"])], ignore_index=True)
     river = edges["river"]
@@ -268,7 +277,16 @@ def _node_table(networks: dict[str, Network]) -> gpd.GeoDataFrame:
     tables = [network.nodes[["node", "geometry"]] for network in networks.values()]
     copy = networks["river"].nodes[["node", "geometry"]].copy()
     copy["node"] += _SEA_COPY_OFFSET
-    return pd.concat([*tables, copy], ignore_index=True)
+    decks = networks["ferry"].nodes[["node", "geometry"]].copy()
+    decks["node"] += _DECK_OFFSET
+    return pd.concat([*tables, copy, decks], ignore_index=True)
+
+
+def _decks(calls: dict[str, int], ferry: gpd.GeoDataFrame) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the nodes at which trucks and at which trains board, by terminal."""
+    ends = set(ferry.u) | set(ferry.v)
+    by_truck = {key: node for key, node in calls.items() if node in ends}
+    return by_truck, {key: node + _DECK_OFFSET for key, node in calls.items() if node + _DECK_OFFSET in ends}
 
 
 def _line(a: shapely.Point, b: shapely.Point) -> shapely.LineString:
@@ -283,14 +301,16 @@ def _joined_terminals(
     for terminal in terminals:
         here = {mode: nodes[terminal.id] for mode, nodes in calls.items() if terminal.id in nodes}
         for a, b in TRANSFERS:
-            if a not in here or b not in here or not _passes(terminal, a, b):
+            node = {a: here.get(a), b: here.get("train_ferry" if (a, b) == ("rail", "ferry") else b)}
+            if None in node.values() or not _passes(terminal, a, b):
                 continue
             for start, end in ((a, b), (b, a)):
+                ends = int(cast("int", node[start])), int(cast("int", node[end]))
                 rows.append(
                     {
                         "edge": _TRANSFER_OFFSET + len(rows),
-                        "u": here[start],
-                        "v": here[end],
+                        "u": ends[0],
+                        "v": ends[1],
                         "mode": "transfer",
                         "kind": f"{start}>{end}",
                         "length": 0.0,
@@ -301,18 +321,20 @@ def _joined_terminals(
                         "terminal": terminal.id,
                         "locks": 0.0,
                         "oneway": True,
-                        "geometry": _line(where[here[start]], where[here[end]]),
+                        "geometry": _line(where[ends[0]], where[ends[1]]),
                     }
                 )
     return rows
 
 
 def _passes(terminal: Terminal, a: str, b: str) -> bool:
-    """Return whether a terminal handles this change of mode."""
+    """Return whether a terminal handles this change of mode; its nodes say what calls there."""
+    if terminal.special:
+        return False
     if terminal.kind == "yard":
         return {a, b} == {"road", "rail"}
     if terminal.kind == "train_ferry":
-        return {a, b} == {"rail", "ferry"}
+        return "ferry" in (a, b)
     if terminal.kind == "ferry":
         return {a, b} == {"road", "ferry"}
     return {a, b} != {"road", "rail"} and {a, b} != {"rail", "ferry"}
@@ -344,7 +366,12 @@ def assemble(networks: dict[str, Network], terminals: Sequence[Terminal]) -> Mul
         if node + _SEA_COPY_OFFSET in deep:
             calls["sea"].setdefault(key, node + _SEA_COPY_OFFSET)
 
-    by_road = [t for t in terminals if _near_road(t, edges["road"])]
+    calls["ferry"], calls["train_ferry"] = _decks(calls["ferry"], edges["ferry"])
+
+    # A train ferry's terminal has a road side where trucks board another ferry.
+    by_road = [
+        t for t in terminals if _near_road(t, edges["road"]) and (t.kind != "train_ferry" or t.id in calls["ferry"])
+    ]
     points = shapely.points([(t.lon, t.lat) for t in by_road])
     first = NODE_OFFSET["road"] + _SPLIT_OFFSET
     edges["road"], split_nodes = _split_at(edges["road"], points, first)
@@ -368,7 +395,7 @@ def _filled(edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _near_road(terminal: Terminal, road: gpd.GeoDataFrame) -> bool:
     west, south, east, north = road.total_bounds
-    return bool(west < terminal.lon < east and south < terminal.lat < north) and terminal.kind != "train_ferry"
+    return bool(west < terminal.lon < east and south < terminal.lat < north)
 
 
 def _access_edges(terminals: Sequence[Terminal], ends: gpd.GeoDataFrame, gates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -27,7 +27,7 @@ class NearPort(NamedTuple):
 
 def nearest_ports(prepared: Prepared, place: Place, count: int = 2) -> list[NearPort]:
     """
-    Return the sea and river ports that trucks reach in the fewest kilometres.
+    Return the sea and river ports for general goods that trucks reach in the fewest kilometres.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def nearest_ports(prepared: Prepared, place: Place, count: int = 2) -> list[Near
     """
     graph = prepared.router.graph
     calls = {key: node for (key, mode), node in graph.terminal_nodes.items() if mode == "road"}
-    ids = [key for key in calls if graph.terminals[key].kind in _PORT_KINDS]
+    ids = [key for key in calls if graph.terminals[key].kind in _PORT_KINDS and not graph.terminals[key].special]
     metric = prepared.metric("distance", "highway")
     join = join_place(prepared.router, place, "road")
     ends = path_ends(prepared, join, metric, leaving=True)

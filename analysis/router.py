@@ -99,7 +99,11 @@ class Router:
 
 def _terminals(world: World) -> list[Terminal]:
     kinds = {"sea": "port", "river": "river_port", "ferry": "ferry", "rail_ferry": "train_ferry"}
-    ports = [Terminal(p.id, kinds[p.type], p.name_zh, p.name_en, p.lon, p.lat) for p in world.ports.itertuples()]
+    special = set(world.special_areas.port_id)
+    ports = [
+        Terminal(p.id, kinds[p.type], p.name_zh, p.name_en, p.lon, p.lat, p.id in special)
+        for p in world.ports.itertuples()
+    ]
     yards = [
         Terminal(y.id, "yard", f"{y.name_zh}站", f"{y.name_en} station", y.lon, y.lat)
         for y in load_rail_yards(world.data).itertuples()

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Request",
     "Route",
+    "along_edge",
     "best_route",
     "best_totals",
     "day_shares",
@@ -194,6 +195,31 @@ def end_shares(router: Router, join: Join, *, leaving: bool) -> list[tuple[int, 
     return ends
 
 
+def along_edge(prepared: Prepared, metric: Metric, origin: Join, destination: Join) -> float:
+    """
+    Return the weight of the way along the edge that two points share.
+
+    Parameters
+    ----------
+    prepared
+        The router under a scenario.
+    metric
+        What ways are measured by.
+    origin, destination
+        Points of the networks.
+
+    Returns
+    -------
+    weight
+        Infinite where they lie on different edges, or the edge is closed or leads the other way.
+    """
+    if origin.row < 0 or origin.row != destination.row:
+        return UNREACHABLE
+    weight = metric.weight(origin.row)
+    against = origin.share > destination.share and prepared.router.columns.oneway[origin.row]
+    return UNREACHABLE if against or weight == UNREACHABLE else weight * abs(origin.share - destination.share)
+
+
 def find_path(prepared: Prepared, metric: Metric, ends: tuple[Join, Join]) -> tuple[float, Trace] | None:
     """
     Find the best path between two points of the networks, without added links.
@@ -218,12 +244,10 @@ def find_path(prepared: Prepared, metric: Metric, ends: tuple[Join, Join]) -> tu
     if not sources or not targets:
         return None
     path = metric.shortest(sources, targets)
-    same = origin.row >= 0 and origin.row == destination.row
-    if same and (origin.share <= destination.share or not prepared.router.columns.oneway[origin.row]):
-        along = metric.weight(origin.row) * abs(origin.share - destination.share)
-        if path is None or along <= path.cost:
-            row = np.array([origin.row])
-            return along, Trace(row, np.array([origin.share]), np.array([destination.share]), origin, destination)
+    along = along_edge(prepared, metric, origin, destination)
+    if along < UNREACHABLE and (path is None or along <= path.cost):
+        row = np.array([origin.row])
+        return along, Trace(row, np.array([origin.share]), np.array([destination.share]), origin, destination)
     return None if path is None else (path.cost, _trace(prepared, path, origin, destination))
 
 
@@ -373,15 +397,12 @@ def best_route(prepared: Prepared, request: Request) -> Route:
     """
     require_sound(prepared, request)
     stops = (request.origin, *request.via, request.destination)
-    legs: list[Leg] = []
-    traces, amounts = [], []
+    traces = []
     for ends in pairwise(stops):
         joins = joined(prepared.router, ends[0], request.mode), joined(prepared.router, ends[1], request.mode)
-        trace = _best_trace(prepared, request, ends, joins)
-        quantities = trace_quantities(prepared, trace)
-        legs += draw_legs(prepared, trace, quantities, ends, request.drivers)
-        traces.append(trace)
-        amounts.append(quantities)
+        traces.append(_best_trace(prepared, request, ends, joins))
+    amounts = [trace_quantities(prepared, trace) for trace in traces]
+    legs = [leg for part in draw_legs(prepared, traces, amounts, stops, request.drivers) for leg in part]
     access_km = sum(trace.origin.access_km + trace.destination.access_km for trace in traces)
     return Route(request, tuple(legs), access_km, tuple(traces), tuple(amounts))
 

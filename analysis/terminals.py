@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["terminal_table"]
 
 
-def _modes(graph: Multimodal, terminal: str, pairs: list[tuple[str, str]]) -> set[str]:
-    """
-    Return the modes that a terminal serves: those of its transfers, or what calls where nothing can be changed.
-
-    A yard near a river has a node of the river close by and still serves none of its barges.
-    """
-    changed = {mode for pair in pairs for mode in pair}
-    return changed or {mode for mode in MODES if (terminal, mode) in graph.terminal_nodes}
-
-
 def terminal_table(world: World, graph: Multimodal) -> gpd.GeoDataFrame:
     """
     Return the terminals with the modes that they serve.
@@ -56,7 +46,7 @@ def terminal_table(world: World, graph: Multimodal) -> gpd.GeoDataFrame:
         yard = terminal.kind == "yard"
         row = yards.loc[terminal.id] if yard else ports.loc[terminal.id]
         pairs = [(a, b) for a, b in TRANSFERS if (terminal.id, f"{a}>{b}") in known]
-        modes = _modes(graph, terminal.id, pairs)
+        calls = {mode.replace("train_ferry", "ferry") for key, mode in graph.terminal_nodes if key == terminal.id}
         rows.append(
             {
                 "id": terminal.id,
@@ -66,9 +56,9 @@ def terminal_table(world: World, graph: Multimodal) -> gpd.GeoDataFrame:
                 "country": "CN" if yard else row.country,
                 "city_adcode": row.city_adcode,
                 "locode": "" if yard else row.locode,
-                **{mode: mode in modes for mode in MODES},
+                **{mode: mode in calls for mode in MODES},
                 "transfers": ";".join(f"{a}-{b}" for a, b in pairs),
-                "road_m": float(round(access[terminal.id], 1)) if "road" in modes else np.nan,
+                "road_m": float(round(access[terminal.id], 1)) if "road" in calls else np.nan,
                 "confidence": row.confidence if yard else row.position_confidence,
                 "source": row.source if yard else row.position_source,
                 "geometry": shapely.Point(terminal.lon, terminal.lat),

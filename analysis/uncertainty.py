@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.cost import METRIC_COLUMNS, leg_costs, rate_table
+from analysis.cost import METRIC_COLUMNS, join_quantities, leg_costs, rate_table
 from analysis.kept import Kept
 from analysis.prepared import prepare
 from geo.errors import RequestError
@@ -104,7 +104,7 @@ def route_samples(
     Parameters
     ----------
     routes
-        What the legs of each route consist of.
+        What the legs of each route consist of, by part of it.
     drawn
         As from `sample_factors`.
     drivers
@@ -118,9 +118,9 @@ def route_samples(
     table = rate_table(drawn)
     columns: dict[str, list[NDArray[np.float64]]] = {name: [] for name in METRIC_COLUMNS.values()}
     for route in routes:
-        costs = [leg_costs(quantities, table, drawn, drivers) for quantities in route]
+        costs = leg_costs(join_quantities(route), table, drawn, drivers)
         for by, name in METRIC_COLUMNS.items():
-            columns[name].append(sum(part.total(by, drawn) for part in costs))
+            columns[name].append(costs.total(by, drawn))
     return {name: np.stack(values) for name, values in columns.items()}
 
 

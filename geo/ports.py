@@ -26,6 +26,7 @@ __all__ = [
     "load_port_aggregates",
     "load_ports",
     "load_services",
+    "load_special_areas",
     "load_throughput",
     "representative_throughput",
 ]
@@ -114,6 +115,17 @@ _SERVICES = pa.DataFrameSchema(
     strict=True,
 )
 
+_SPECIAL_AREAS = pa.DataFrameSchema(
+    {
+        "port_id": column("str", pa.Check.str_matches(r"^[a-z0-9_]+$"), unique=True),
+        "cargo_zh": column("str", pa.Check.str_length(min_value=1)),
+        "cargo_en": column("str", pa.Check.str_length(min_value=1)),
+        "confidence": column("str", _CONFIDENCE),
+        "sources": column("str", pa.Check.str_length(min_value=1)),
+    },
+    strict=True,
+)
+
 
 def load_throughput(data: Path) -> pd.DataFrame:
     """
@@ -166,6 +178,23 @@ def load_services(data: Path) -> pd.DataFrame:
         not mean that none runs.
     """
     return read_csv(data / "ports" / "services.csv", _SERVICES)
+
+
+def load_special_areas(data: Path) -> pd.DataFrame:
+    """
+    Load the port areas at which boxes and general goods are not handled.
+
+    Parameters
+    ----------
+    data
+        The project's data folder.
+
+    Returns
+    -------
+    frame
+        `port_id`, what is handled there instead, confidence, sources.
+    """
+    return read_csv(data / "ports" / "special_areas.csv", _SPECIAL_AREAS)
 
 
 def representative_throughput(throughput: pd.DataFrame, measure: str) -> pd.DataFrame:

@@ -120,7 +120,7 @@ def _verify_points(world: World) -> None:
 def _verify_references(world: World) -> None:
     known = set(world.references.id)
     figures = (world.throughput, world.city_figures, world.aggregates)
-    tables = (world.ports, world.parks, *figures, world.services, load_scenario_table(world.data))
+    tables = (world.ports, world.parks, *figures, world.services, world.special_areas, load_scenario_table(world.data))
     cited = {ref for table in tables for cell in table.sources for ref in cell.split(";") if ref}
     _complain(sorted(cited - known), "References that references.csv does not have")
 

@@ -14,7 +14,7 @@ from geo.national import load_national_counties
 from geo.parks import load_parks
 from geo.places import Place, more_counties, place_index
 from geo.plan import Plan, load_plan
-from geo.ports import load_port_aggregates, load_ports, load_services, load_throughput
+from geo.ports import load_port_aggregates, load_ports, load_services, load_special_areas, load_throughput
 from geo.sources import data_dir, load_catalogue, load_references, require_intact
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class World:
         The folder that it was loaded from.
     provinces, cities, counties, neighbours, land, water, ports, parks
         Layers, EPSG:4326; see their loaders in `geo`. Counties and cities are generalised by 150 m.
-    water_names, city_figures, throughput, aggregates, services
+    water_names, city_figures, throughput, aggregates, services, special_areas
         Tables that belong to them.
     plan
         The cooperation plan.
@@ -62,6 +62,7 @@ class World:
     throughput: pd.DataFrame
     aggregates: pd.DataFrame
     services: pd.DataFrame
+    special_areas: pd.DataFrame
     plan: Plan
     places: tuple[Place, ...]
     catalogue: pd.DataFrame
@@ -117,6 +118,7 @@ def load_world(data: Path | None = None, *, intact: bool = True) -> World:
         throughput=load_throughput(folder),
         aggregates=load_port_aggregates(folder),
         services=load_services(folder),
+        special_areas=load_special_areas(folder),
         plan=load_plan(folder),
         places=(),
         catalogue=catalogue,
@@ -182,6 +184,8 @@ def require_consistent(world: World) -> None:
     summed = {port for ports in world.aggregates.members for port in ports.split(";")}
     complaints += [f"aggregates.csv has port {p}" for p in sorted(summed - known["port"])]
     called = {*world.services.origin, *world.services.destination}
+    special = set(world.special_areas.port_id)
+    complaints += [f"special_areas.csv has port {p}" for p in sorted(special - known["port"])]
     complaints += [f"services.csv has port {p}" for p in sorted(called - known["port"])]
     for side in ("liaoning", "jiangsu"):
         empty = sorted(pairings - set(plan.members.pairing_id[plan.members.side == side]))

@@ -9,7 +9,6 @@ from analysis.access import WAYS, Access
 from analysis.cost import METRICS
 from analysis.hinterland import (
     BANDS_H,
-    SPECIAL_AREAS,
     Side,
     access_bands,
     gateway_ports,
@@ -92,7 +91,7 @@ def test_hinterlands_part_the_counties(world, tables, by):
     assert (table.port != table.second_port).all()
     home = world.ports.set_index("id").city_adcode.str[:2]
     assert (table.port.map(home) == table.adcode.str[:2]).all()
-    assert not set(table.port) & set(SPECIAL_AREAS)
+    assert not set(table.port) & set(world.special_areas.port_id)
     assert list(table.columns[:5]) == ["adcode", "port", "value", "second", "margin"]
     assert (table.by == by).all()
 

@@ -61,6 +61,15 @@ def test_a_county_that_no_road_reaches_is_served_by_none():
     assert plan.value == pytest.approx(3 * 0.3 / 0.8)
 
 
+def test_places_on_one_edge_are_joined_along_it(prepared, places):
+    counties = {place.id: place for place in places[0]}
+    ends = [counties["210402"]], [counties["210404"]]
+    for table in (access_table(prepared, *ends, "distance"), access_table(prepared, *ends[::-1], "distance")):
+        assert table[0, 0] == pytest.approx(3.81, abs=0.01)
+    route = best_route(prepared, Request(counties["210402"], counties["210404"], "road", "distance"))
+    assert route.distance_km - route.access_km == pytest.approx(3.81, abs=0.01)
+
+
 def test_no_choice_that_serves_all_is_told():
     values = np.array([[0.0, 1.0, np.inf, np.inf], [1.0, 0.0, np.inf, np.inf], [np.inf, np.inf, 0.0, 1.0],
                        [np.inf, np.inf, 1.0, 0.0]])  # fmt: skip

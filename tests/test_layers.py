@@ -109,7 +109,8 @@ def test_terminals_are_every_port_and_yard_where_they_are(world):
 def test_terminals_tell_the_modes_that_meet_there(world):
     table = layer_table(world, "terminals").set_index("id")
     modes = {key: {mode for mode in MODES if row[mode]} for key, row in table.iterrows()}
-    assert modes["lushun_ferry"] == modes["yantai_ferry"] == {"rail", "ferry"}
+    assert modes["yantai_ferry"] == {"rail", "ferry"}
+    assert modes["lushun_ferry"] == {"road", "rail", "ferry"}
     assert modes["dalian_bay_roro"] == {"road", "ferry"}
     assert modes["tokyo"] == {"sea"}
     assert modes["nanjing"] == {"road", "rail", "sea", "river"}

@@ -57,9 +57,9 @@ def test_there_is_a_row_for_every_ordered_pair_with_an_end_in_the_two_provinces(
     expected = {(a, b) for a in ids for b in ids if a != b and (home[a] or home[b])}
     assert len(table) == len(expected)
     assert set(zip(table.origin, table.destination, strict=True)) == expected
-    liaoning = {"dalian", "yingkou_bayuquan", "yingkou_old", "yingkou_xianrendao", "jinzhou", "dandong", "huludao"}
+    liaoning = {"dalian", "yingkou_bayuquan", "jinzhou", "dandong", "huludao"}
     assert liaoning | {"panjin", "lianyungang", "nanjing", "busan", "kobe", "tianjin", "qingdao"} <= ids
-    assert not {"nampo", "xuzhou", "lushun_ferry", "dalian_bay_roro"} & ids
+    assert not {"nampo", "xuzhou", "lushun_ferry", "dalian_bay_roro", *world.special_areas.port_id} & ids
     assert tuple(table.columns) == (*LINKAGE_COLUMNS, "geometry")
     assert tuple(table.columns[:7]) == (
         "origin", "destination", "distance_km", "time_h", "cost_cny_t", "service", "index",

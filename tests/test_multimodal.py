@@ -1,6 +1,7 @@
 """The assembled graph: what is joined, what is not, and where places meet it."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -8,15 +9,23 @@ from geopandas.testing import assert_geodataframe_equal
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from analysis.chains import chain_candidates
 from analysis.columns import GROUPS, edge_columns
 from analysis.cost import CLASSES, METRICS
 from analysis.engine import Engine, Graph
-from analysis.graph_file import GRAPH_FILE, read_graph, write_graph
+from analysis.graph_file import GRAPH_FILE, fingerprint, graph_bytes, read_graph, write_graph
+from analysis.hinterland import gateway_ports
+from analysis.hubs import hub_places
 from analysis.kept import Kept
+from analysis.linkage import linkage_ports
+from analysis.multimodal import ASSEMBLY, with_arcs
+from analysis.nearest import nearest_ports
 from analysis.prepared import prepare
+from analysis.report import route_document, route_features
 from analysis.router import assemble_graph, build_order, join_place, load_router
-from analysis.routing import Request, best_route
+from analysis.routing import Request, best_route, best_totals, joined
 from analysis.terminals import terminal_table
+from geo.boundaries import PROVINCES
 from geo.crs import geodesic_lengths_m
 from geo.errors import CorruptDataError, MissingDataError, TooFarError
 from geo.network import Network, load_network
@@ -150,7 +159,108 @@ def test_terminals_serve_the_modes_between_which_the_graph_changes(router, world
         }
         for mode in ("road", "rail", "sea", "river", "ferry"):
             if getattr(row, mode):
-                assert (row.id, mode) in router.graph.terminal_nodes
+                calls = [mode, "train_ferry"] if mode == "ferry" else [mode]
+                assert any((row.id, call) in router.graph.terminal_nodes for call in calls)
+
+
+# ---- what calls where --------------------------------------------------------------------------------------
+
+
+def test_no_module_lets_goods_call_at_a_special_area(router, world):
+    special = set(world.special_areas.port_id)
+    assert {"yingkou_old", "yingkou_xianrendao"} < special
+    prepared, graph = prepare(router), router.graph
+    at_special = graph.edges["terminal"].isin(special).to_numpy()
+    assert set(graph.edges["mode"][at_special]) == {"access"}
+    cities = [place for place in world.places if place.kind == "city"]
+    for a, b in product(cities, cities):
+        if a.id[:2] == "21" and b.id[:2] == "32":
+            assert not at_special[best_route(prepared, Request(a, b, "any", "cost")).rows].any(), (a.id, b.id)
+    yingkou, suzhou = (resolve_place(world.places, text) for text in ("营口", "苏州"))
+    offered = [c.terminals for c in chain_candidates(prepared, Request(yingkou, suzhou))]
+    assert not special & {terminal for terminals in offered for terminal in terminals}
+    for used in (
+        *(gateway_ports(prepared, province) for province in PROVINCES),
+        [port.id for port in linkage_ports(prepared)],
+        [place.id for place in hub_places(world)[1]],
+        [port.id for port in nearest_ports(prepared, yingkou, 5)],
+    ):
+        assert used
+        assert not special & set(used)
+
+
+def test_ships_do_not_call_at_rail_yards(router):
+    graph = router.graph
+    yards = {key for key, terminal in graph.terminals.items() if terminal.kind == "yard"}
+    assert {mode for key, mode in graph.terminal_nodes if key in yards} == {"road", "rail"}
+
+
+def test_trucks_and_wagons_board_ferries_of_their_own(router, world):
+    graph = router.graph
+    edges, nodes = graph.edges, graph.terminal_nodes
+    decks = {
+        kind: set(edges.u[edges.kind == kind]) | set(edges.v[edges.kind == kind]) for kind in ("roro", "train_ferry")
+    }
+    assert not decks["roro"] & decks["train_ferry"]
+    assert set(edges.v[edges.kind == "road>ferry"]) <= decks["roro"]
+    assert set(edges.v[edges.kind == "rail>ferry"]) <= decks["train_ferry"]
+    assert nodes["lushun_ferry", "ferry"] != nodes["lushun_ferry", "train_ferry"]
+    assert ("yantai_ferry", "road") not in nodes
+
+
+@pytest.mark.parametrize("mode", ["road", "any"])
+def test_trucks_sail_from_lushun_where_the_other_ferries_are_avoided(router, world, mode):
+    dalian, yantai = (resolve_place(world.places, text) for text in ("大连", "121.25,37.45"))
+    avoided = [resolve_place(world.places, text) for text in ("烟台港", "威海港")]
+    further = [*avoided, resolve_place(world.places, "蓬莱港")]
+    for more, port in ((avoided, "Penglai"), *([(further, "Longkou")] if mode == "road" else [])):
+        route = best_route(prepare(router, avoid=more), Request(dalian, yantai, mode, "generalised"))
+        (ferry,) = [leg for leg in route.legs if leg.mode == "ferry"]
+        assert ferry.name_en == f"Lushun-{port} ro-ro"
+
+
+def test_two_ports_at_one_berth_have_nothing_between_them(router, world):
+    nodes = router.graph.terminal_nodes
+    shared = nodes | {("yangzhou", mode): nodes["zhenjiang", mode] for mode in ("sea", "river")}
+    prepared = prepare(replace(router, graph=replace(router.graph, terminal_nodes=shared)))
+    ends = [resolve_place(world.places, text) for text in ("扬州港", "镇江港")]
+    for mode in ("sea", "river"):
+        route = best_route(prepared, Request(*ends, mode, "distance"))
+        assert (route.legs, route.distance_km, route.time_h, route.cost_cny_t) == ((), 0, 0, 0)
+        assert route_document(route)["distance_km"] == 0
+        assert route_features(route, "", "")["features"] == []
+        totals = best_totals(prepared, route.request, tuple(joined(prepared.router, end, mode) for end in ends))
+        assert totals.total("generalised", prepared.factors.values) == 0
+    # No ship sails from a berth to itself.
+    called = [candidate.terminals for candidate in chain_candidates(prepared, Request(*ends))]
+    assert ("yangzhou", "zhenjiang") not in called
+
+
+# ---- stored ------------------------------------------------------------------------------------------------
+
+
+def test_more_names_than_two_bytes_count_are_stored_whole(router, data_copy):
+    count = 70_000
+    graph = router.graph
+    edges = graph.edges.iloc[:count].assign(name_zh=[f"街{number}" for number in range(count)])
+    small = with_arcs(edges, graph.lonlat, graph.node_ids, [], {})
+    (data_copy / GRAPH_FILE).write_bytes(graph_bytes(small, read_graph(data_copy)[1], fingerprint(data_copy)))
+    assert read_graph(data_copy)[0].edges["name_zh"].tolist() == edges["name_zh"].tolist()
+
+
+@pytest.mark.parametrize("name", ["provinces_150m.parquet", "neighbours.parquet", "../ports/special_areas.csv"])
+def test_a_graph_is_refused_when_what_it_was_made_from_changed(data_copy, name):
+    read_graph(data_copy)
+    path = data_copy / "boundaries" / name
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(CorruptDataError, match="was made from other"):
+        read_graph(data_copy)
+
+
+def test_a_graph_is_refused_when_the_code_puts_it_together_otherwise(data_copy, monkeypatch):
+    monkeypatch.setattr("analysis.graph_file.ASSEMBLY", ASSEMBLY + 1)
+    with pytest.raises(CorruptDataError, match="was made from other"):
+        read_graph(data_copy)
 
 
 def test_a_point_on_a_road_has_no_access_and_one_far_out_is_refused(router, world):

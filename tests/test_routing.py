@@ -344,6 +344,15 @@ def test_the_drivers_clock_runs_over_a_link_that_is_taken(router, prepared, find
     assert after.time_h == pytest.approx(before.time_h, rel=1e-3)
 
 
+def test_a_place_that_is_passed_anyway_changes_no_hours(prepared, find):
+    plain = best_route(prepared, Request(find("葫芦岛"), find("徐州"), "road", "time"))
+    (road,) = [leg for leg in plain.legs if leg.mode == "road"]
+    middle = road.geometry.interpolate(0.4, normalized=True)
+    stop = find(f"{middle.x:.6f},{middle.y:.6f}")
+    passing = best_route(prepared, Request(find("葫芦岛"), find("徐州"), "road", "time", via=(stop,)))
+    assert passing.time_h == pytest.approx(plain.time_h, rel=1e-3)
+
+
 def test_an_added_service_is_waited_for_half_its_interval(router, prepared, find):
     pair = find("大连港"), find("连云港港")
     daily = prepare(router, _added(origin="CNDLC", destination="CNLYG", mode="sea", frequency_per_week=7))
