@@ -84,7 +84,7 @@ def test_domestic_ports_set_out_by_road_and_what_has_none_from_its_berth(report,
         if port.country == "CN" and port.type != "rail_ferry":
             assert by_road, port.id
     assert set(table[(table.start != "road") & (table.start != "")].index) == {
-        "lushun_ferry", "yantai_ferry", "kobe", "osaka", "tokyo", "yokohama", "vladivostok",
+        "yantai_ferry", "kobe", "osaka", "tokyo", "yokohama", "vladivostok",
         "busan", "incheon", "pyeongtaek", "nampo",
     }  # fmt: skip
 
