@@ -212,7 +212,9 @@ def test_parts_are_counted_and_listed_from_the_longest():
 def test_roads_freight_track_and_all_together_are_whole(report):
     table = report.components.set_index("network")
     assert set(table.index) == {*MODES, "rail, freight", "all, assembled"}
-    assert table.components["all, assembled"] == table.components["rail, freight"] == table.components["sea"] == 1
+    assert table.components["rail, freight"] == table.components["sea"] == 1
+    # Barges on the lower Liao river call at Yingkou's old harbour alone, where nothing can be changed.
+    assert table.components["all, assembled"] == 2
     assert table.largest_share["road"] > 0.95
     assert (table.bare_nodes == 0).all()
     assert set(report.pieces.network) == set(table.index[table.components > 1])
