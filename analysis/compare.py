@@ -18,7 +18,7 @@ from analysis.cost import CLASSES, METRIC_COLUMNS, METRICS, ON_WHEELS, Quantitie
 from analysis.legs import draw_legs, trace_quantities
 from analysis.routing import Route, best_route, no_way, require_sound
 from analysis.uncertainty import SAMPLES, SEED, drawn_range, route_samples, sample_factors
-from analysis.wording import BREAK_EVEN, CHAIN_NAMES, FACTOR_NAMES, REASONS, ROAD_CHARACTER, joined_words
+from analysis.wording import BREAK_EVEN, CHAIN_NAMES, FACTOR_NAMES, REASONS, ROAD_CHARACTER, UNIT_NAMES, joined_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -507,7 +507,7 @@ def _sentence(
         sentence = BREAK_EVEN[side][language].format(
             factor=FACTOR_NAMES[key][language],
             value=f"{value:.3g}",
-            unit=unit,
+            unit=UNIT_NAMES[unit][language],
             now=ways[0].label[language],
             then=ways[1].label[language],
         )

@@ -14,6 +14,7 @@ __all__ = [
     "REASONS",
     "RESULT_TITLES",
     "ROAD_CHARACTER",
+    "UNIT_NAMES",
     "WHEREABOUTS",
     "Words",
     "joined_words",
@@ -61,13 +62,19 @@ FACTOR_NAMES: dict[str, Words] = {
     "carbon.price": ("碳价", "the price of carbon"),
     "road.cost": ("公路运价（不含通行费）", "the truck rate without toll"),
 }
+# Of the factors above, by what the factor table writes.
+UNIT_NAMES: dict[str, Words] = {
+    "CNY/t-h": ("元/吨小时", "CNY/t-h"),
+    "CNY/kg": ("元/千克", "CNY/kg"),
+    "CNY/t-km": ("元/吨公里", "CNY/t-km"),
+}
 BREAK_EVEN: dict[str, Words] = {
     "above": (
-        "{factor}高于{value} {unit}时，“{then}”取代“{now}”成为综合成本最低的方案",
+        "{factor}高于{value}{unit}时，“{then}”取代“{now}”成为综合成本最低的方案",
         "with {factor} above {value} {unit}, “{then}” takes the place of “{now}” as the cheapest in generalised cost",
     ),
     "below": (
-        "{factor}低于{value} {unit}时，“{then}”取代“{now}”成为综合成本最低的方案",
+        "{factor}低于{value}{unit}时，“{then}”取代“{now}”成为综合成本最低的方案",
         "with {factor} below {value} {unit}, “{then}” takes the place of “{now}” as the cheapest in generalised cost",
     ),
     "beyond": ("（在该参数的取值范围之外）", " (outside the factor's range)"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.cost import CLASSES, LINKS
+from analysis.cost import CLASSES, LINKS, rates
 
 if TYPE_CHECKING:
     from analysis.cost import Quantities
@@ -15,52 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Term", "leg_terms"]
 
-# The factors that the rate per kilometre of a class is made of, by metric; see `analysis.cost.rates`.
-_PER_KM: dict[str, dict[str, tuple[str, ...]]] = {
-    "cost": {
-        "expressway": ("road.cost", "road.toll"),
-        "trunk": ("road.cost",),
-        "access": ("road.cost",),
-        "rail": ("rail.cost",),
-        "sea": ("sea.cost",),
-        "seaway": ("sea.cost",),
-        "waterway": ("river.cost",),
-        "canal": ("river.cost",),
-        "roro": ("ferry.roro_cost",),
-        "train_ferry": ("ferry.train_cost",),
-    },
-    "time": {
-        "expressway": ("road.speed_expressway",),
-        "trunk": ("road.speed_trunk",),
-        "access": ("road.speed_trunk",),
-        "rail": ("rail.speed",),
-        "sea": ("sea.speed",),
-        "seaway": ("river.speed_waterway",),
-        "waterway": ("river.speed_waterway",),
-        "canal": ("river.speed_canal",),
-        "roro": ("ferry.speed",),
-        "train_ferry": ("ferry.speed",),
-    },
-    "co2e": {
-        "expressway": ("road.co2e",),
-        "trunk": ("road.co2e",),
-        "access": ("road.co2e",),
-        "rail": ("rail.co2e",),
-        "sea": ("sea.co2e",),
-        "seaway": ("sea.co2e",),
-        "waterway": ("river.co2e",),
-        "canal": ("river.co2e",),
-        "roro": ("ferry.roro_co2e",),
-        "train_ferry": ("ferry.train_co2e",),
-    },
-}
-_SIDES: dict[str, tuple[str, ...]] = {
-    "road": (),
-    "rail": ("rail_terminal.handling",),
-    "sea": ("port.handling",),
-    "river": ("river_port.handling",),
-    "ferry": (),
-}
+# What a class has per kilometre, and once for each pass, by metric: attributes of `analysis.cost.Rates`.
+_PER_KM = {"cost": ("cny_per_km",), "time": ("hours_per_km",), "co2e": ("kg_per_km",)}
+_PER_PASS = {"cost": ("cny",), "time": ("handling_h", "waiting_h"), "co2e": ("kg",)}
+# What rests follow from, with one driver and with two, who take turns without stops.
+_REST_FACTORS = {1: ("road.rest_after", "road.rest", "road.daily_one_driver"), 2: ("road.daily_two_drivers",)}
 
 
 @dataclass(frozen=True)
@@ -77,9 +37,9 @@ class Term:
     amount
         Kilometres, or how often.
     rate
-        CNY, hours or kilograms per unit of the amount.
+        CNY per tonne, hours, or kilograms per tonne, for one of the amount.
     value
-        Their product.
+        Their product: CNY per tonne, hours, or kilograms per tonne.
     factors
         Keys of the factors that the rate is made of.
     """
@@ -92,26 +52,21 @@ class Term:
     factors: tuple[str, ...]
 
 
-def _handling(kind: str) -> tuple[str, ...]:
-    before, after = kind.split(">")
-    keys = [key for side in (before, after) for key in _SIDES[side]]
-    return (*dict.fromkeys(keys), "teu.payload") if keys else ()
+@lru_cache(maxsize=4)
+def _factors_of(keys: tuple[str, ...]) -> dict[tuple[str, str], frozenset[str]]:
+    """Return the factors of which each class's rates are made, by class and attribute: those that change the rate."""
+    values = {key: 1.0 + number / len(keys) for number, key in enumerate(keys)}
+    plain = rates(values)
+    found: dict[tuple[str, str], set[str]] = {}
+    for key in keys:
+        for name, changed in rates({**values, key: 2.0 * values[key]}).items():
+            for entry in fields(changed):
+                if getattr(changed, entry.name) != getattr(plain[name], entry.name):
+                    found.setdefault((name, entry.name), set()).add(key)
+    return {rate: frozenset(used) for rate, used in found.items()}
 
 
-def _dwell(kind: str) -> tuple[str, ...]:
-    before, after = kind.split(">")
-    if "ferry" in (before, after):
-        return ("ferry.train_wait",) if "rail" in (before, after) else ("ferry.roro_wait",)
-    if after == "sea":
-        return ("port.load_dwell",)
-    if after == "river":
-        return ("river_port.dwell",)
-    if before in ("sea", "river"):
-        return ("port.discharge_dwell", "rail.wait_departure") if after == "rail" else ("port.discharge_dwell",)
-    return ("rail_terminal.dwell", "rail.wait_departure") if after == "rail" else ("rail_terminal.dwell",)
-
-
-def leg_terms(prepared: Prepared, quantities: Quantities, leg: int, resting_h: float) -> list[Term]:
+def leg_terms(prepared: Prepared, quantities: Quantities, leg: int, resting_h: float, drivers: int = 1) -> list[Term]:
     """
     Return the summands of a leg's cost, time and emissions.
 
@@ -124,7 +79,9 @@ def leg_terms(prepared: Prepared, quantities: Quantities, leg: int, resting_h: f
     leg
         Its place among them.
     resting_h
-        Hours of rest on the leg, which follow from all of its driving.
+        Hours of rest on the leg, which follow from the driving on it and before.
+    drivers
+        1 or 2 on a truck.
 
     Returns
     -------
@@ -132,6 +89,12 @@ def leg_terms(prepared: Prepared, quantities: Quantities, leg: int, resting_h: f
         They sum to the leg's metrics.
     """
     table = prepared.rates
+    keys = tuple(prepared.factors.values)
+
+    def made_of(name: str, attributes: tuple[str, ...]) -> tuple[str, ...]:
+        used = frozenset[str]().union(*(_factors_of(keys).get((name, one), ()) for one in attributes))
+        return tuple(key for key in keys if key in used)
+
     found = []
     for code, name in enumerate(CLASSES):
         km, slow, passes = (float(part[leg, code]) for part in (quantities.km, quantities.slow_km, quantities.passes))
@@ -141,23 +104,20 @@ def leg_terms(prepared: Prepared, quantities: Quantities, leg: int, resting_h: f
                 ("time", slow, table.hours_per_km[code]),
                 ("co2e", km, table.kg_per_km[code]),
             ):
-                found.append(Term(metric, name, amount, float(rate), amount * float(rate), _PER_KM[metric][name]))
+                found.append(
+                    Term(metric, name, amount, float(rate), amount * float(rate), made_of(name, _PER_KM[metric]))
+                )
         if passes:
             hours = float(table.handling_h[code] + table.waiting_h[code])
-            for metric, rate, keys in (
-                ("cost", float(table.cny[code]), _handling(name)),
-                ("time", hours, _dwell(name)),
-                ("co2e", float(table.kg[code]), ("hub.co2e",)),
-            ):
+            for metric, rate in (("cost", float(table.cny[code])), ("time", hours), ("co2e", float(table.kg[code]))):
                 if rate:
-                    found.append(Term(metric, name, passes, rate, passes * rate, keys))
+                    made = made_of(name, _PER_PASS[metric])
+                    found.append(Term(metric, name, passes, rate, passes * rate, made))
     if quantities.locks[leg]:
         locks, rate = float(quantities.locks[leg]), float(table.lock_h)
         found.append(Term("time", "lock", locks, rate, locks * rate, ("river.lock_wait",)))
     if resting_h:
-        found.append(
-            Term("time", "rest", 1.0, resting_h, resting_h, ("road.rest_after", "road.rest", "road.daily_one_driver"))
-        )
+        found.append(Term("time", "rest", 1.0, resting_h, resting_h, _REST_FACTORS[drivers]))
     km, cny, moving, waiting, kg = quantities.added[leg]
     if np.any(quantities.added[leg]):
         found += [Term("cost", "added", km, 0.0, cny, ()), Term("time", "added", km, 0.0, moving + waiting, ())]

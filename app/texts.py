@@ -477,6 +477,8 @@ TEXTS: dict[str, Text] = {
     "per.t": Text("吨", "t"),
     "per.km_h": Text("公里/小时", "km/h"),
     "per.g_t_km": Text("克/吨公里", "g/t-km"),
+    "per.h_km": Text("小时/公里", "h/km"),
+    "per.kg_t_km": Text("千克/吨公里", "kg/t-km"),
     "per.km": Text("公里", "km"),
     "per.h": Text("小时", "h"),
     "per.times": Text("倍", "times"),

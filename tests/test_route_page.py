@@ -1,9 +1,12 @@
 """The page of routes: events, controls, the answer, derivations and what the map draws."""
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 
+from analysis.cost import rate_table
 from app.charts import nice_ceiling, scatter
 from app.derivations import leg_terms
 from app.pages.answer import answer_children, empty_answer, failed_answer
@@ -221,18 +224,60 @@ def test_derivations_sum_to_the_numbers_of_each_leg(service, comparison):
 
 def test_a_derivation_changes_with_the_factors_that_it_names(service, comparison):
     """Each factor that a term names moves its rate, and no other does."""
-    way = next(way for way in comparison.alternatives if way.kind == "sea")
-    (quantities,) = way.route.quantities
     prepared = service.prepared(PAIR)
-    for key in ("road.cost", "sea.cost", "sea.speed", "port.handling", "port.load_dwell", "hub.co2e", "road.co2e"):
-        higher = service.prepared(
-            Question(PAIR.origin, PAIR.destination, factors=((key, prepared.factors[key] * 1.5),))
-        )
-        for place in range(len(quantities.locks)):
-            before = leg_terms(prepared, quantities, place, 0.0)
-            after = leg_terms(higher, quantities, place, 0.0)
-            for old, new in zip(before, after, strict=True):
-                assert (old.rate != pytest.approx(new.rate, rel=1e-6)) == (key in old.factors), (key, old)
+    named = set()
+    for key, value in prepared.factors.values.items():
+        higher = replace(prepared, rates=rate_table({**prepared.factors.values, key: value * 1.5}))
+        for quantities in (part for way in comparison.alternatives for part in way.route.quantities):
+            for place in range(len(quantities.locks)):
+                before = leg_terms(prepared, quantities, place, 0.0)
+                after = leg_terms(higher, quantities, place, 0.0)
+                for old, new in zip(before, after, strict=True):
+                    assert (old.rate != pytest.approx(new.rate, rel=1e-6)) == (key in old.factors), (key, old)
+                    named |= set(old.factors)
+    assert {"road.payload", "road.toll", "teu.payload", "rail.wait_departure", "ferry.train_wait"} <= named
+
+
+def terms_of(service, comparison, drivers=1):
+    prepared = service.prepared(PAIR)
+    parts = [(way, part, place) for way in comparison.alternatives for part in way.route.quantities
+             for place in range(len(part.locks))]  # fmt: skip
+    return [term for _, part, place in parts for term in leg_terms(prepared, part, place, 11.0, drivers)]
+
+
+def test_derivations_name_no_factor_that_is_not_used(service, comparison):
+    factors = {(term.metric, term.what): term.factors for term in terms_of(service, comparison)}
+    assert factors["cost", "road>rail"] == ("rail_terminal.handling",), "a rail yard asks per tonne, not per container"
+    assert factors["cost", "road>sea"] == ("port.handling", "teu.payload")
+    assert factors["cost", "expressway"] == ("road.cost", "road.toll", "road.payload")
+    assert factors["cost", "roro"] == ("road.payload", "ferry.roro_cost")
+    assert factors["time", "rest"] == ("road.rest_after", "road.rest", "road.daily_one_driver")
+    two = {term.factors for term in terms_of(service, comparison, drivers=2) if term.what == "rest"}
+    assert two == {("road.daily_two_drivers",)}
+
+
+@pytest.mark.parametrize(
+    ("language", "cost", "time", "co2e"),
+    [
+        ("en", r"At sea: [\d\u2009.]+ km × 0\.045 CNY/t-km = [\d.]+ CNY/t", r"km × [\d.]+ h/km = [\d.]+ h",
+         r"km × 0\.02 kg/t-km = [\d.]+ kg/t"),
+        ("zh", r"公里 × 0\.045 元/吨公里 = [\d.]+ 元/吨", r"公里 × [\d.]+ 小时/公里 = [\d.]+ 小时",
+         r"公里 × 0\.02 千克/吨公里 = [\d.]+ 千克/吨"),
+    ],
+)  # fmt: skip
+def test_derivations_have_units_per_tonne_in_the_readers_language(service, language, cost, time, co2e):
+    way = next(n for n, way in enumerate(service.compare(PAIR).alternatives) if way.kind == "sea")
+    children, _, _ = answer_of(service, asking(language=language, alternative=way))
+    lines = [
+        text_of(part) for part in components(children) if (getattr(part, "className", "") or "").startswith("term ")
+    ]
+    for pattern in (cost, time, co2e):
+        assert any(re.search(pattern, line) for line in lines), pattern
+    if language == "zh":
+        assert not [line for line in lines if re.search(r"CNY|/t|kg|\bkm\b|\bh\b", line)]
+        told = " ".join(entry.text[0] for entry in service.compare(PAIR).break_evens)
+        assert "CNY" not in told
+        assert "元/" in told
 
 
 def test_the_map_draws_every_leg(comparison):

@@ -53,7 +53,7 @@ def families(world):
         "total": METRIC_NAMES[:4],
         "without": ["noplace", "nopoint", "several", "noway", "noroad"],
         "factors": FACTOR_GROUPS,
-        "per": sorted({"km", *(unit_key(unit) for unit in load_factor_table(world.data).unit)}),
+        "per": sorted({"km", "h_km", "kg_t_km", *(unit_key(unit) for unit in load_factor_table(world.data).unit)}),
         "method": METHOD,
         "how": METHOD,
         "mode": [*MODES, "access", "transfer"],

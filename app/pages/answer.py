@@ -12,6 +12,7 @@ from app.charts import PART_KINDS, Bar, bars, scatter
 from app.derivations import leg_terms
 from app.failures import failure_sentences
 from app.numbers import co2e, cost, digits, distance, grouped, hours
+from app.pages.sources import unit_key
 from app.pages.takeaway import takeaway
 from app.parts import confidence_mark
 from app.tables import Column, cell, named_row, table
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["answer_children", "empty_answer", "failed_answer"]
 
-_UNITS = {"cost": "CNY", "time": "h", "co2e": "kg"}
+# Units of a summand and of its rate per kilometre: keys of texts.
+_UNITS = {"cost": ("cny_t", "cny_t_km"), "time": ("h", "h_km"), "co2e": ("kg_t", "kg_t_km")}
 
 
 def _words(language: Language, pair: tuple[str, str]) -> str:
@@ -214,7 +216,7 @@ def _detail(world: World, state: ViewState, way: Alternative, number: int, prepa
     for leg, (part, place) in zip(way.route.legs, amounts, strict=True):
         lines = [
             _term(world, language, term, [(factors[key], prepared.factors[key]) for key in term.factors])
-            for term in leg_terms(prepared, part, place, leg.resting_h)
+            for term in leg_terms(prepared, part, place, leg.resting_h, way.route.request.drivers)
         ]
         legs.append(_leg(language, leg, lines))
     run: Any = {"data-run": "1"}
@@ -255,19 +257,19 @@ def _leg(language: Language, leg: Leg, lines: list[Component]) -> Component:
 def _term(world: World, language: Language, term: Term, factors: list[tuple[Any, float]]) -> Component:
     """Return one summand: amount times rate is value, with the factors that the rate comes from."""
     what = _what(language, term.what)
-    unit = _UNITS[term.metric]
+    unit, unit_per_km = (say(language, f"per.{key}") for key in _UNITS[term.metric])
+    value = f"{digits(term.value)} {unit}"
     if ">" in term.what or term.what in ("rest", "added"):
-        text = f"{what}: {digits(term.value)} {unit}"
+        text = f"{what}: {value}"
+    elif term.what == "lock":
+        text = f"{what}: {digits(term.amount)} × {term.rate:.4g} {unit} = {value}"
     else:
-        per = "" if term.what == "lock" else " km"
-        text = (
-            f"{what}: {digits(term.amount)}{per} × {term.rate:.4g} {unit}{per and '/km'} = {digits(term.value)} {unit}"
-        )
+        text = f"{what}: {digits(term.amount)} {say(language, 'per.km')} × {term.rate:.4g} {unit_per_km} = {value}"
     marks = [
         html.Span(
             [
                 row.note_zh if language == "zh" else row.note_en,
-                f" {value:.4g} {row.unit}",
+                f" {value:.4g} {say(language, f'per.{unit_key(row.unit)}')}",
                 confidence_mark(world, language, row.confidence, row.sources),
             ],
             className="term-factor",

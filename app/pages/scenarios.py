@@ -13,6 +13,7 @@ from analysis.link_names import numbered_name
 from analysis.on_map import links_near, ports_near
 from analysis.scenario import MODES
 from app.overlay import paths
+from app.pages.sources import unit_key
 from app.parts import attributes, confidence_mark, section
 from app.scenario_edit import changes_in
 from app.scenario_events import ready_scenarios
@@ -191,10 +192,10 @@ def _link(world: World, language: Language) -> Component:
 
 
 def _factor(router: Router, language: Language) -> Component:
-    rows = [
-        {"value": row.key, "label": f"{getattr(row, f'note_{language}')} ({row.unit}; {row.low:g}–{row.high:g})"}
-        for row in router.factor_table.itertuples()
-    ]
+    rows = []
+    for row in router.factor_table.itertuples():
+        note, unit = getattr(row, f"note_{language}"), say(language, f"per.{unit_key(row.unit)}")
+        rows.append({"value": row.key, "label": f"{note} ({unit}; {row.low:g}–{row.high:g})"})
     key = dmc.Select(
         id=_field("factor"), label=say(language, "edit.factor.which"), data=rows, searchable=True, size="sm",
         comboboxProps={"shadow": "md"}, nothingFoundMessage=say(language, "search.none"), className="edit-factor",
