@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from app.options import By, ScenarioFile, draws_option, progress_parts, require_asked_draws, require_table_target
+from app.options import (
+    By,
+    Crs,
+    Geometry,
+    ScenarioFile,
+    asked_form,
+    draws_option,
+    progress_parts,
+    require_asked_draws,
+    require_table_target,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,14 +30,14 @@ __all__ = ["register_analyses"]
 
 TableFile = Annotated[Path, typer.Option("-o", "--output", help=".csv or .parquet")]
 LinkageFile = Annotated[Path, typer.Option("-o", "--output", help=".csv, .parquet or .geojson (a line per pair)")]
-LayerFile = Annotated[Path, typer.Option("-o", "--output", help=".geojson .gpkg .parquet .fgb .kml or .csv")]
+LayerFile = Annotated[Path, typer.Option("-o", "--output", help=".geojson .gpkg .parquet .fgb .shp.zip .kml or .csv")]
 Port = Annotated[
     Optional[str], typer.Argument(metavar="[PORT]", help="A port, or a city with one; each county's best by default.")
 ]
 Bands = Annotated[bool, typer.Option("--bands", help="Write bands of hours by truck in the place of counties.")]
 
 TripFile = Annotated[
-    Path, typer.Option("-o", "--output", help="Loads of edges: .geojson .gpkg .parquet .fgb .kml; trips: .csv")
+    Path, typer.Option("-o", "--output", help="Loads of edges: .geojson .gpkg .parquet .fgb .shp.zip .kml; trips: .csv")
 ]
 DemandFile = Annotated[
     Optional[Path], typer.Option("--demand", help="CSV with origin, destination, tonnes; a gravity model by default.")
@@ -84,6 +94,8 @@ def register_analyses(
         by: By = "generalised",
         bands: Bands = False,
         scenario: ScenarioFile = None,
+        geometry: Geometry = True,
+        crs: Crs = "EPSG:4326",
     ) -> None:
         """Write which port serves each county best towards the other province, or how well a port serves its own."""
         from analysis.routing import require_metric
@@ -92,8 +104,9 @@ def register_analyses(
 
         require_metric(by)
         require_suffix(output)
+        form = asked_form(output, crs, geometry=geometry)
         require_writable(output)
-        _write_hinterland(*settings(scenario, []), output, (port, by, bands), progress())
+        _write_hinterland(*settings(scenario, []), output, (port, by, bands), form, progress())
 
     @app.command()
     def pairs(output: TableFile, by: By = "generalised", scenario: ScenarioFile = None) -> None:
@@ -115,6 +128,7 @@ def register_analyses(
         rule: Rule = "logit",
         sensitivity: Sensitivity = 4.0,
         scenario: ScenarioFile = None,
+        crs: Crs = "EPSG:4326",
     ) -> None:
         """Write where a demand between places would go: illustrative, from a stated model or a table of yours."""
         from analysis.demand import Gravity
@@ -122,9 +136,10 @@ def register_analyses(
         from geo.files import require_writable
 
         require_suffix(output)
+        form = asked_form(output, crs)
         require_writable(output)
         gravity = Gravity(tonnes, mass, decay, pair_factor)
-        _write_flows(*settings(scenario, []), output, (demand, gravity, rule, sensitivity), progress())
+        _write_flows(*settings(scenario, []), output, (demand, gravity, rule, sensitivity), form, progress())
 
     @app.command()
     def hubs(
@@ -135,6 +150,8 @@ def register_analyses(
         within: Within = None,
         scenario: ScenarioFile = None,
         draws: HubDraws = 0,
+        geometry: Geometry = True,
+        crs: Crs = "EPSG:4326",
     ) -> None:
         """Write where centres would serve the two provinces best by truck: a calculation, not advice."""
         from analysis.routing import require_metric
@@ -143,9 +160,10 @@ def register_analyses(
 
         require_metric(by)
         require_suffix(output)
+        form = asked_form(output, crs, geometry=geometry)
         require_writable(output)
         require_asked_draws(draws)
-        _write_hubs(*settings(scenario, []), output, (count, by, mass, within), draws, progress())
+        _write_hubs(*settings(scenario, []), output, (count, by, mass, within), form, draws, progress())
 
 
 def _write_linkage(
@@ -173,6 +191,7 @@ def _write_hinterland(
     prepared: Prepared,
     output: Path,
     asked: tuple[str | None, str, bool],
+    form: dict[str, Any],
     progress: Callable[[float], None],
 ) -> None:
     from analysis.hinterland import access_bands, hinterland_stability, hinterland_table, resolve_port
@@ -197,7 +216,7 @@ def _write_hinterland(
             else f"{len(frame)} counties, {len(served)} of the port's province with values, "
             f"it is the best for {(served.margin >= 0).sum()}"
         )
-    write_contents([content], output)
+    write_contents([content], output, **form)
     typer.echo(f"{output}: {said}")
 
 
@@ -219,6 +238,7 @@ def _write_flows(
     prepared: Prepared,
     output: Path,
     asked: tuple[Path | None, Gravity, str, float],
+    form: dict[str, Any],
     progress: Callable[[float], None],
 ) -> None:
     from analysis.demand import gravity_demand, read_demand
@@ -234,7 +254,7 @@ def _write_flows(
         write_table(found.trips, output, byte_order_mark=True)
     else:
         loads = load_features(prepared, found)
-        write_contents([result_content(world, "flows", "edge", loads, DEMAND_FILES)], output)
+        write_contents([result_content(world, "flows", "edge", loads, DEMAND_FILES)], output, **form)
     for row in mode_table(found).itertuples():
         typer.echo(
             f"{row.mode}: {row.share:.1%} ({row.share_low:.1%} to {row.share_high:.1%}) of tonne-km, "
@@ -253,6 +273,7 @@ def _write_hubs(
     prepared: Prepared,
     output: Path,
     asked: tuple[int, str, str, float | None],
+    form: dict[str, Any],
     draws: int,
     progress: Callable[[float], None],
 ) -> None:
@@ -270,7 +291,7 @@ def _write_hubs(
         places = (counties, candidates)
         stable = hub_stability(prepared, places, weights, plan, by, limit, draws=draws, progress=progress)
         frame.insert(6, "stable", frame.id.map(stable))
-    write_contents([result_content(world, "hubs", "id", frame, DEMAND_FILES)], output)
+    write_contents([result_content(world, "hubs", "id", frame, DEMAND_FILES)], output, **form)
     for row in frame[frame.role == "hub"].itertuples():
         held = f", chosen in {row.stable:.0%} of draws" if draws else ""
         typer.echo(f"{row.name_zh} {row.name_en}: {row.counties} counties, {row.share:.1%} of {mass}{held}")

@@ -17,7 +17,7 @@ import typer
 
 from app.analysis_commands import register_analyses
 from app.network_commands import register_network_commands
-from app.options import By, Mode, ScenarioFile
+from app.options import By, Crs, Geometry, Mode, ScenarioFile, asked_form
 from app.scaling import Network, ScenarioFiles, Scheduler, Workers
 from geo.errors import LiaosuError
 
@@ -50,7 +50,7 @@ Avoid = Annotated[
 ]
 RouteFile = Annotated[
     Optional[Path],
-    typer.Option("-o", "--output", help=".json, or a feature per leg: .geojson .gpkg .parquet .fgb .kml .csv"),
+    typer.Option("-o", "--output", help=".json, or a feature per leg: .geojson .gpkg .parquet .fgb .shp.zip .kml .csv"),
 ]
 Drivers = Annotated[int, typer.Option(help="Drivers on a truck, 1 or 2.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -108,10 +108,14 @@ def layers() -> None:
 @app.command()
 def export(
     layer: Annotated[str, typer.Argument(help="A name from `liaosu layers`.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help=".geojson .gpkg .parquet .fgb .kml .csv or .pmtiles")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help=".geojson .gpkg .parquet .fgb .shp.zip .kml .csv or .pmtiles")
+    ],
     bbox: Annotated[
         Optional[str], typer.Option(help="W,S,E,N in degrees: only features that meet this box, whole.")
     ] = None,
+    geometry: Geometry = True,
+    crs: Crs = "EPSG:4326",
 ) -> None:
     """Write a layer to a file; the suffix chooses the format."""
     from app.gis_styles import gis_styles
@@ -122,10 +126,11 @@ def export(
 
     require_layer(layer)
     require_suffix(output)
+    form = asked_form(output, crs, geometry=geometry)
     box = parse_box(bbox) if bbox is not None else None
     require_writable(output)
     world = load_world()
-    count = export_layer(world, layer, output, box, gis_styles(world))
+    count = export_layer(world, layer, output, box, gis_styles(world), **form)
     typer.echo(f"{output}: {count} features of {layer}")
 
 
@@ -156,6 +161,8 @@ def route(
     scenario: ScenarioFile = None,
     as_json: AsJson = False,
     output: RouteFile = None,
+    geometry: Geometry = True,
+    crs: Crs = "EPSG:4326",
 ) -> None:
     """Find the best route between two places."""
     from analysis.report import route_document
@@ -165,7 +172,7 @@ def route(
     from geo.export import write_contents
     from geo.places import resolve_place
 
-    _require_route_file(output)
+    form = _route_form(output, crs, geometry=geometry)
     _require_shipment("TEU", teu)
     world, prepared = _settings(scenario, avoid or [])
     stops = tuple(resolve_place(world.places, text) for text in via or [])
@@ -176,7 +183,7 @@ def route(
         if output.suffix == ".json":
             _write_json(output, document)
         else:
-            write_contents([route_content(world, found)], output, gis_styles(world))
+            write_contents([route_content(world, found)], output, gis_styles(world), **form)
         typer.echo(f"{output}: {len(found.legs)} legs")
     elif as_json:
         _print_json(document)
@@ -185,19 +192,22 @@ def route(
             typer.echo(line)
 
 
-_ROUTE_SUFFIXES = (".json", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml", ".csv")
+_ROUTE_SUFFIXES = (".json", ".geojson", ".gpkg", ".parquet", ".fgb", ".shp.zip", ".kml", ".csv")
 
 
-def _require_route_file(output: Path | None) -> None:
+def _route_form(output: Path | None, crs: str, *, geometry: bool) -> dict[str, Any]:
+    """Refuse a target before any work is done for it; return how it is to be written."""
     from geo.errors import UnknownSuffixError
+    from geo.export import suffix_of
     from geo.files import require_writable
 
     if output is None:
-        return
-    if output.suffix not in _ROUTE_SUFFIXES:
+        return {}
+    if suffix_of(output) not in _ROUTE_SUFFIXES:
         msg = f"{output.name} has the suffix {output.suffix!r}; routes are written as {', '.join(_ROUTE_SUFFIXES)}."
         raise UnknownSuffixError(msg)
     require_writable(output)
+    return asked_form(output, crs, geometry=geometry)
 
 
 def _require_shipment(unit: str, amount: float | None) -> None:
@@ -247,6 +257,8 @@ def compare(
     scenario: ScenarioFile = None,
     as_json: AsJson = False,
     output: RouteFile = None,
+    geometry: Geometry = True,
+    crs: Crs = "EPSG:4326",
 ) -> None:
     """Compare the meaningful ways between two places, door to door."""
     from analysis.compare import compare as compare_ways
@@ -258,7 +270,7 @@ def compare(
     from geo.export import write_contents
     from geo.places import resolve_place
 
-    _require_route_file(output)
+    form = _route_form(output, crs, geometry=geometry)
     _require_shipment("tonnes", tonnes)
     _require_shipment("TEU", teu)
     if tonnes is not None and teu is not None:
@@ -275,7 +287,7 @@ def compare(
         if output.suffix == ".json":
             _write_json(output, document)
         else:
-            write_contents([comparison_content(world, found)], output, gis_styles(world))
+            write_contents([comparison_content(world, found)], output, gis_styles(world), **form)
         typer.echo(f"{output}: {len(found.alternatives)} alternatives")
     elif as_json:
         _print_json(document)

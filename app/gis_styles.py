@@ -78,7 +78,18 @@ _LOOKS: dict[str, _Look] = {
         ),
         "kind",
     ),
-    "sea": _Look("line", (_Symbol(MODE_COLOURS["sea"], 0.26),)),
+    "water": _Look("polygon", (_Symbol(COLOURS["lake"], 0.1),)),
+    "water_lines": _Look(
+        "line",
+        (
+            _Symbol(COLOURS["line-province"], 0.2, "coast", _both("water.coast")),
+            _Symbol(COLOURS["river"], 0.5, "river", _both("water.river")),
+            _Symbol(COLOURS["river"], 0.3, "canal", _both("water.canal")),
+        ),
+        "kind",
+    ),
+    "sea": _Look("line", (_Symbol(MODE_COLOURS["access"], 0.1),)),
+    "lanes": _Look("line", (_Symbol(MODE_COLOURS["sea"], 0.4),)),
     "rivers": _Look("line", (_Symbol(MODE_COLOURS["river"], 0.4),)),
     "ferries": _Look("line", (_Symbol(MODE_COLOURS["ferry"], 0.4),)),
     "networks": _Look("line", _by_mode(_MODE_WIDTHS), "mode"),
@@ -183,7 +194,7 @@ def _sld(name: str, look: _Look) -> str:
 
 
 def gis_styles(world: World) -> dict[str, Style]:
-    """Return styles by name of the layer; water has several geometries and none."""
+    """Return styles by name of the layer; what of water is lines has one of its own."""
     themes = tuple(
         _Symbol(theme_colour(row.id), 0.5, row.id, f"{row.name_zh} {row.name_en}")
         for row in world.plan.themes.itertuples()

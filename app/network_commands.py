@@ -160,21 +160,14 @@ def register_network_commands(
 
 def _write_lines(world: World, table: gpd.GeoDataFrame, output: Path, name: str, key: str) -> None:
     """Write rows by suffix: as a table without lines, as GeoParquet, or as GeoJSON."""
-    import json
+    from app.result_content import result_content
+    from geo.export import write_contents
+    from geo.tables import write_table
 
-    from app.service import network_licences
-    from geo.export import feature_collection
-    from geo.files import write_text
-    from geo.tables import write_geoparquet, write_table
-
-    source, licence = network_licences(world)
-    if output.suffix == ".geojson":
-        text = json.dumps(feature_collection(table, key, name, source, licence), ensure_ascii=False, allow_nan=False)
-        write_text(output, text + "\n")
-    elif output.suffix == ".parquet":
-        write_geoparquet(table, output, name=name, source=source, licence=licence)
-    else:
+    if output.suffix == ".csv":
         write_table(table.drop(columns=table.geometry.name), output)
+    else:
+        write_contents([result_content(world, name, key, table)], output)
 
 
 def _with_stability(

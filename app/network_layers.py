@@ -2,7 +2,8 @@
 The networks as the browser draws them: one line of many parts for each class, made on the first request.
 
 Making them takes seconds, so the server starts without them. Their address has to be known before: it carries a digest
-of the network's files and of this module, and of the ports for the sea lanes; what is drawn depends on nothing else.
+of the network's files and of this module, and for the sea lanes of the ports and of `geo.lanes`; what is drawn depends
+on nothing else.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from app.map_layers import make_layer
+from geo import lanes
 from geo.boundaries import EXTENT
+from geo.lanes import harbour_nodes, used_lanes
 from geo.network import load_network, network_file
 
 if TYPE_CHECKING:
@@ -86,25 +87,6 @@ class NetworkLayer:
             return self._body
 
 
-def _used_lanes(edges: gpd.GeoDataFrame, sides: tuple[set[int], set[int]]) -> gpd.GeoDataFrame:
-    """Return the lanes on the shortest ways from one side's ports to the other's: the mesh of all is no picture."""
-    nodes, ends = np.unique(edges[["u", "v"]].to_numpy(), return_inverse=True)
-    ends = ends.reshape(-1, 2)
-    origins, goals = (np.flatnonzero(np.isin(nodes, sorted(side))) for side in sides)
-    graph = csr_array((edges["length"].to_numpy(), (ends[:, 0], ends[:, 1])), shape=(len(nodes), len(nodes)))
-    _, before = dijkstra(graph, directed=False, indices=origins, return_predecessors=True)
-    used: set[tuple[int, int]] = set()
-    for tree in before:
-        for goal in goals:
-            here = int(goal)
-            while tree[here] >= 0:
-                there = int(tree[here])
-                used.add((min(here, there), max(here, there)))
-                here = there
-    pairs = np.sort(ends, axis=1)
-    return edges[[(int(a), int(b)) in used for a, b in pairs]]
-
-
 def network_lines(world: World, network: Network, name: str) -> shapely.Geometry:
     """
     Return the lines of a class as they are drawn.
@@ -125,7 +107,7 @@ def network_lines(world: World, network: Network, name: str) -> shapely.Geometry
     """
     rows = network.edges[network.edges.kind.isin(_CLASSES[name][1])]
     if name == "sea_lanes":
-        rows = _used_lanes(rows, _harbours(world, network))
+        rows = used_lanes(rows, harbour_nodes(world, network))
     lines = _trails(shapely.clip_by_rect(rows.geometry.to_numpy(), *EXTENT))
     simple = shapely.simplify(lines, _TOLERANCE_DEG)
     decimals = _DECIMALS.get(name, 4)
@@ -168,13 +150,6 @@ def _trails(lines: NDArray[np.object_]) -> NDArray[np.object_]:
     owners = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     found: NDArray[np.object_] = shapely.linestrings(points[trail], indices=owners)
     return found
-
-
-def _harbours(world: World, network: Network) -> tuple[set[int], set[int]]:
-    """Return the nodes of the two provinces' sea ports."""
-    named = [set(world.ports.name_zh[world.ports.city_adcode.str.startswith(code)]) for code in ("21", "32")]
-    one, other = (set(network.nodes.node[network.nodes.name_zh.isin(names)]) for names in named)
-    return one, other
 
 
 def shields(edges: gpd.GeoDataFrame) -> list[tuple[str, list[list[float]]]]:
@@ -251,5 +226,6 @@ def network_layers(world: World) -> dict[str, NetworkLayer]:
             digest.update(network_file(world.data, mode, part).read_bytes())
         if mode == "sea":
             digest.update(repr(list(zip(world.ports.name_zh, world.ports.city_adcode, strict=True))).encode())
+            digest.update(Path(lanes.__file__).read_bytes())
         layers[name] = NetworkLayer(name, digest.hexdigest()[:12], world)
     return layers

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "By",
+    "Crs",
+    "Geometry",
     "Mode",
     "ScenarioFile",
+    "asked_form",
     "draws_option",
     "progress_parts",
     "require_asked_draws",
@@ -23,6 +26,19 @@ __all__ = [
 By = Annotated[str, typer.Option(help="distance, time, cost, co2e or generalised.")]
 Mode = Annotated[str, typer.Option(help="road, rail, sea, river or any (door to door).")]
 ScenarioFile = Annotated[Optional[Path], typer.Option(help="A scenario file (JSON).")]
+Geometry = Annotated[
+    bool,
+    typer.Option(
+        "--geometry/--no-geometry",
+        help="Whether a .csv has the geometry as text (WKT), which may be longer than a spreadsheet's cell.",
+    ),
+]
+Crs = Annotated[
+    str,
+    typer.Option(
+        help="EPSG:4326, 3857, 4490 (CGCS2000), its zones 4548 to 4551; not 4326 only in .gpkg .parquet .fgb .shp.zip"
+    ),
+]
 
 
 def draws_option(each: str) -> Any:
@@ -41,6 +57,37 @@ def draws_option(each: str) -> Any:
     """
     text = f"How well the answer holds over the factors' ranges: so many seeded draws, {each}; 0 for none."
     return typer.Option("--draws", help=text, min=0)
+
+
+def asked_form(output: Path, crs: str, *, geometry: bool = True) -> dict[str, Any]:
+    """
+    Return how a file is to be written, before any work is done for it.
+
+    Parameters
+    ----------
+    output
+        Target.
+    crs
+        As given.
+    geometry
+        Whether a CSV has the geometry as text.
+
+    Returns
+    -------
+    form
+        `geometry` and `crs` as `geo.export.write_contents` takes them.
+
+    Raises
+    ------
+    UnexpectedCrsError, RequestError
+        If there is no such system, or the format cannot be so.
+    """
+    from geo.crs import parse_crs
+    from geo.export import require_form
+
+    form: dict[str, Any] = {"geometry": geometry, "crs": parse_crs(crs)}
+    require_form(output, **form)
+    return form
 
 
 def require_table_target(output: Path, what: str, *more: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ from app.pages.critical import ranked_network
 from app.pages.effects import scenario_name, states_beside
 from app.result_content import DEMAND_FILES, HINTERLAND_FILES, LINKAGE_FILES, result_content
 from geo.errors import RequestError, UnknownLayerError
-from geo.export import write_contents
+from geo.export import suffix_of, write_contents
 from geo.files import write_text
 from geo.tables import write_table
 
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
 __all__ = ["RESULTS", "write_result"]
 
 _AS_TABLES = (".csv", ".parquet")
-_FORMATS = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
+_FORMATS = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".shp.zip", ".kml")
 
 
-def _write_scenario(service: Service, state: ViewState, path: Path, styles: Mapping[str, Style]) -> None:
+def _write_scenario(
+    service: Service, state: ViewState, path: Path, styles: Mapping[str, Style], form: Mapping[str, Any]
+) -> None:
     states = states_beside(service, state) or [state]
     effects = [service.effects(one) for one in states]
     names = [scenario_name(service, one.scenario, state.language) for one in states]
@@ -56,7 +59,7 @@ def _write_scenario(service: Service, state: ViewState, path: Path, styles: Mapp
             msg = "No way changes, so there is no line to take away; take the figures as .csv or .json."
             raise RequestError(msg)
         frame = pd.concat(changed, ignore_index=True)
-        write_contents([result_content(service.world, "scenario", "id", frame)], path, styles)
+        write_contents([result_content(service.world, "scenario", "id", frame)], path, styles, **form)
 
 
 def _text(value: Any) -> str:
@@ -64,7 +67,12 @@ def _text(value: Any) -> str:
 
 
 def write_result(
-    service: Service, state: ViewState, name: str, path: Path, styles: Mapping[str, Style] | None = None
+    service: Service,
+    state: ViewState,
+    name: str,
+    path: Path,
+    styles: Mapping[str, Style] | None = None,
+    form: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """
     Write what a page of the analysis shows.
@@ -81,21 +89,24 @@ def write_result(
         Suffix of a layer's format, or another that the result has.
     styles
         For GeoPackages.
+    form
+        `geometry` and `crs` as `geo.export.write_contents` takes them.
 
     Raises
     ------
     LiaosuError
         If a change is not valid, there is nothing to write, or the result has no such format.
     """
-    if path.suffix not in RESULTS[name]:
-        msg = f"{name} is written as {', '.join(RESULTS[name])}, not as {path.suffix}."
+    suffix = suffix_of(path)
+    if suffix not in RESULTS[name]:
+        msg = f"{name} is written as {', '.join(RESULTS[name])}, not as {suffix}."
         raise UnknownLayerError(msg)
     if name == "scenario":
-        _write_scenario(service, state, path, styles or {})
+        _write_scenario(service, state, path, styles or {}, form)
     elif name == "scenario-file":
         write_text(path, _text(scenario_document(service.effects(state).scenario)))
     else:
-        write_contents([_LAYERS[name](service, state)], path, styles)
+        write_contents([_LAYERS[name](service, state)], path, styles, **form)
 
 
 def _hinterland(service: Service, state: ViewState) -> Content:

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import zipfile
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import flask
@@ -27,16 +28,16 @@ from app.results import RESULTS, write_result
 from app.service import find_place, network_licences, question_of, scenario_of
 from app.texts import LANGUAGES, TEXTS, say
 from app.url_state import SWITCHES, parse_query, plain, to_query
-from geo.crs import WGS84, Datum
+from geo.crs import WGS84, Datum, parse_crs
 from geo.errors import LiaosuError, RequestError, UnknownLayerError, UnwritableTargetError
-from geo.export import SUFFIXES, Content, layer_content, write_contents
+from geo.export import SUFFIXES, Content, layer_content, require_form, suffix_of, write_contents
 from geo.files import scratch_folder, write_text
 from geo.layers import LAYERS
 from geo.places import unique_text
 from geo.sources import licence_of, source_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from analysis.compare import Comparison
     from analysis.routing import Route
@@ -66,7 +67,7 @@ _SWITCHED: dict[str, tuple[str, ...]] = {
     "roads": ("roads",),
     "freight_rails": ("rails",),
     "passenger_rails": ("rails",),
-    "sea_lanes": ("sea",),
+    "sea_lanes": ("lanes",),
     "waterways": ("rivers",),
     "ferries": ("ferries",),
 }
@@ -77,6 +78,7 @@ _MIMETYPES = {
     ".gpkg": "application/geopackage+sqlite3",
     ".parquet": "application/vnd.apache.parquet",
     ".fgb": "application/octet-stream",
+    ".shp.zip": "application/zip",
     ".kml": "application/vnd.google-earth.kml+xml",
     ".csv": "text/csv",
     ".json": "application/json",
@@ -220,7 +222,13 @@ def _readme(contents: list[Content], state: ViewState) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def write_bundle(service: Service, state: ViewState, path: Path, suffix: str = ".gpkg") -> None:
+def write_bundle(
+    service: Service,
+    state: ViewState,
+    path: Path,
+    suffix: str = ".gpkg",
+    form: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
     """
     Write what a state shows as an archive.
 
@@ -234,6 +242,8 @@ def write_bundle(service: Service, state: ViewState, path: Path, suffix: str = "
         The archive, in a folder of its own.
     suffix
         Format of the layers: one GeoPackage with styles, or a file for each.
+    form
+        `geometry` and `crs` as `geo.export.write_contents` takes them.
 
     Raises
     ------
@@ -247,11 +257,11 @@ def write_bundle(service: Service, state: ViewState, path: Path, suffix: str = "
     files: list[Path] = []
     if suffix == ".gpkg":
         files.append(path.with_name("corridor.gpkg"))
-        write_contents(contents, files[0], gis_styles(service.world))
+        write_contents(contents, files[0], gis_styles(service.world), **form)
     else:
         for one in contents:
             files.append(path.with_name(f"{one.name}{suffix}"))
-            write_contents([one], files[-1])
+            write_contents([one], files[-1], **form)
     question = question_of(state)
     texts = {"README.txt": _readme(contents, state)}
     if question is not None:
@@ -276,6 +286,17 @@ def write_bundle(service: Service, state: ViewState, path: Path, suffix: str = "
         raise UnwritableTargetError(msg) from error
 
 
+def _asked_form(path: Path) -> dict[str, Any]:
+    """Return how a file is to be written: `geometry=0` leaves the geometry out of a CSV, `crs` chooses coordinates."""
+    asked = flask.request.args.get("geometry", "1")
+    if asked not in ("0", "1"):
+        msg = f"geometry is 1 or 0, not {asked!r}."
+        raise RequestError(msg)
+    form: dict[str, Any] = {"geometry": asked == "1", "crs": parse_crs(flask.request.args.get("crs", WGS84))}
+    require_form(path, **form)
+    return form
+
+
 def _write(service: Service, name: str, path: Path, query: str) -> None:
     """Write the file that a name and an address ask for."""
     state = parse_query(query)
@@ -284,12 +305,12 @@ def _write(service: Service, name: str, path: Path, query: str) -> None:
         if wanted not in FORMATS:
             msg = f"The format {wanted!r} is unknown; there are {', '.join(FORMATS)}."
             raise RequestError(msg)
-        write_bundle(service, state, path, wanted)
+        write_bundle(service, state, path, wanted, _asked_form(Path(f"layer{wanted}")))
         return
     if name in RESULTS:
-        write_result(service, state, name, path, gis_styles(service.world))
+        write_result(service, state, name, path, gis_styles(service.world), _asked_form(path))
         return
-    if path.suffix not in FORMATS or (name != "comparison" and name not in LAYERS):
+    if suffix_of(path) not in FORMATS or (name != "comparison" and name not in LAYERS):
         msg = (
             f"There is nothing at /export/{path.name}; there are bundle.zip, and comparison, "
             f"a result ({', '.join(RESULTS)}) or a layer ({', '.join(LAYERS)}) as {', '.join(FORMATS)}."
@@ -302,7 +323,7 @@ def _write(service: Service, name: str, path: Path, query: str) -> None:
         contents = [comparison_content(service.world, service.compare(question))]
     else:
         contents = [layer_content(service.world, name)]
-    write_contents(contents, path, gis_styles(service.world))
+    write_contents(contents, path, gis_styles(service.world), **_asked_form(path))
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
@@ -324,14 +345,15 @@ def register_takeaway(server: Any, service: Service) -> None:
     """
     places = threading.BoundedSemaphore(_AT_ONCE)
 
-    def take(name: str, kind: str) -> flask.Response:
+    def take(file: str) -> flask.Response:
+        name = file.partition(".")[0]
         if not places.acquire(blocking=False):
             busy = problem(503, "Busy", f"Other files are being made; try again in {_RETRY_S} s.")
             busy.headers["Retry-After"] = str(_RETRY_S)
             return busy
         try:
             with scratch_folder(Path(tempfile.gettempdir())) as folder:
-                path = folder / f"{name}.{kind}"
+                path = folder / f"{name}{suffix_of(Path(file))}"
                 _write(service, name, path, flask.request.query_string.decode("utf-8", "replace"))
                 size = path.stat().st_size
                 # Who holds the file open can still read it when the folder is gone.
@@ -344,11 +366,11 @@ def register_takeaway(server: Any, service: Service) -> None:
             return named_problem(error)
         finally:
             places.release()
-        response = flask.Response(_blocks(stream), mimetype=_MIMETYPES[path.suffix])
+        response = flask.Response(_blocks(stream), mimetype=_MIMETYPES[suffix_of(path)])
         response.call_on_close(stream.close)
         response.content_length = size
         response.headers["Content-Disposition"] = f'attachment; filename="liaosu-{path.name}"'
         response.headers["Cache-Control"] = "no-cache"
         return response
 
-    server.add_url_rule("/export/<name>.<kind>", "take_away", take, methods=["GET"])
+    server.add_url_rule("/export/<file>", "take_away", take, methods=["GET"])

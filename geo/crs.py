@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALBERS",
+    "FILE_CRS",
     "WGS84",
     "Datum",
     "common_datum",
@@ -32,6 +33,7 @@ __all__ = [
     "geodesic_area_km2",
     "geodesic_length_m",
     "geodesic_lengths_m",
+    "parse_crs",
     "require_wgs84",
     "tag_datum",
     "wgs84_to_gcj02",
@@ -40,6 +42,10 @@ __all__ = [
 WGS84 = "EPSG:4326"
 # Equal-area, standard parallels that enclose both provinces: for simplification and for figures.
 ALBERS = "+proj=aea +lat_1=30 +lat_2=45 +lat_0=37.5 +lon_0=120 +datum=WGS84 +units=m"
+
+# In which files are written: WGS 84 and its web projection, CGCS2000, and CGCS2000 in the three-degree zones of both
+# provinces.
+FILE_CRS = tuple(f"EPSG:{code}" for code in (4326, 3857, 4490, 4548, 4549, 4550, 4551))
 
 _GEOD = Geod(ellps="WGS84")
 # GCJ-02 is defined on the Krasovsky 1940 ellipsoid.
@@ -153,6 +159,33 @@ def require_wgs84(frame: gpd.GeoDataFrame, name: str) -> None:
     if datum is not None and datum != Datum.WGS84:
         msg = f"{name} is on the {datum} datum; it must be WGS84. Transform it before use."
         raise DatumError(msg)
+
+
+def parse_crs(text: str) -> str:
+    """
+    Parse the coordinate reference system of a file.
+
+    Parameters
+    ----------
+    text
+        As "EPSG:4490", in any case, or the number alone.
+
+    Returns
+    -------
+    crs
+        One of `FILE_CRS`.
+
+    Raises
+    ------
+    UnexpectedCrsError
+        If it is none of them; the message lists all.
+    """
+    name = text.strip().upper()
+    found = name if ":" in name else f"EPSG:{name}"
+    if found not in FILE_CRS:
+        msg = f"The coordinate reference system {text!r} is not one that files are written in: {', '.join(FILE_CRS)}."
+        raise UnexpectedCrsError(msg)
+    return found
 
 
 def _shift_degrees(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -103,7 +103,7 @@ class MissingCrsError(LiaosuError):
 
 
 class UnexpectedCrsError(LiaosuError):
-    """A table of geometries in another coordinate reference system than EPSG:4326."""
+    """A coordinate reference system other than EPSG:4326 in a table, or one in which a file cannot be written."""
 
 
 class DatumError(LiaosuError):

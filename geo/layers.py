@@ -12,6 +12,7 @@ import shapely
 from geo.boundaries import TOLERANCES_M, boundary_file, load_boundaries
 from geo.crs import WGS84, Datum
 from geo.errors import UnknownLayerError
+from geo.lanes import lanes_table
 from geo.network import MODES, edge_file, load_edges
 from geo.plan import pairing_title
 from geo.tables import count_rows
@@ -297,7 +298,16 @@ LAYERS: dict[str, Layer] = {
         Layer("plan", "item", "point", _PLAN_FILES, plan_table, "方案24项", "The plan's 24 items"),
         _network_layer("roads", ("road",), "公路网", "Road network"),
         _network_layer("rails", ("rail",), "铁路网（货运与客运）", "Rail network, freight and passenger"),
-        _network_layer("sea", ("sea",), "海上航线", "Sea lanes"),
+        _network_layer("sea", ("sea",), "海上航行网络（计算用）", "Navigable sea network, for computing"),
+        Layer(
+            "lanes",
+            "lane",
+            "line",
+            (edge_file("sea"), "ports/ports.csv"),
+            lanes_table,
+            "海上航线（两省港口间）",
+            "Sea lanes between the two provinces' ports",
+        ),
         _network_layer("rivers", ("river",), "内河航道", "Rivers and canals"),
         _network_layer("ferries", ("ferry",), "轮渡航线", "Ferry lines"),
         Layer(

@@ -7,6 +7,7 @@ Each table is checked against a pandera schema when it is read; what is wrong be
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import geopandas as gpd
@@ -22,10 +23,11 @@ from geo.errors import CorruptDataError, MissingDataError, SchemaError, UnknownS
 from geo.files import replace_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 __all__ = [
+    "ROW_GROUP",
     "check_table",
     "column",
     "count_rows",
@@ -35,12 +37,15 @@ __all__ = [
     "read_geoparquet",
     "require_table_suffix",
     "write_geoparquet",
+    "write_shared_geoparquet",
     "write_table",
 ]
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 _DATUM_KEY = b"datum"
+# Rows that a reader of a shared file takes or skips together.
+ROW_GROUP = 10_000
 CONFIDENCES = ("found", "derived", "computed", "recalled", "official")
 
 
@@ -232,15 +237,66 @@ def write_geoparquet(frame: gpd.GeoDataFrame, path: Path, **metadata: str) -> No
         If the path cannot be written.
     """
     require_wgs84(frame, path.name)
+    _write_parquet(frame, path, {_DATUM_KEY: str(Datum.WGS84).encode(), **_encoded(metadata)})
+
+
+def write_shared_geoparquet(
+    frame: gpd.GeoDataFrame, path: Path, columns: Mapping[str, Mapping[str, str]], **metadata: str
+) -> None:
+    """
+    Write a table of geometries as other programs like to read it: boxes of the features, and rows in groups.
+
+    Parameters
+    ----------
+    frame
+        Geometries in any coordinate reference system.
+    path
+        GeoParquet file to be created or replaced.
+    columns
+        What columns hold, by name, for the metadata of each.
+    **metadata
+        Further entries for the file's metadata, e.g. source and licence.
+
+    Raises
+    ------
+    UnwritableTargetError
+        If the path cannot be written.
+
+    Notes
+    -----
+    A table that is longer than a group is put in the order of the Hilbert curve, so that the rows of a group lie close
+    together and a reader with a box skips the others; a shorter one keeps its order.
+    """
+    ordered = frame
+    if len(frame) > ROW_GROUP and not (frame.geometry.isna() | frame.geometry.is_empty).any():
+        ordered = frame.iloc[np.argsort(frame.hilbert_distance().to_numpy(), kind="stable")]
+    _write_parquet(ordered, path, _encoded(metadata), columns, covering=True)
+
+
+def _encoded(metadata: Mapping[str, str]) -> dict[bytes, bytes]:
+    return {key.encode(): value.encode() for key, value in sorted(metadata.items())}
+
+
+def _write_parquet(
+    frame: gpd.GeoDataFrame,
+    path: Path,
+    entries: Mapping[bytes, bytes],
+    columns: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    *,
+    covering: bool = False,
+) -> None:
     plain = frame.copy()
     plain.attrs = {}
     with replace_atomically(path) as target:
-        plain.to_parquet(target, index=False, compression="zstd", write_covering_bbox=False)
+        plain.to_parquet(target, index=False, compression="zstd", write_covering_bbox=covering)
         table = pq.read_table(target)
-        entries = {key.encode(): value.encode() for key, value in sorted(metadata.items())}
+        for number, field in enumerate(table.schema):
+            if field.name in columns:
+                described = field.with_metadata(_encoded(columns[field.name]))
+                table = table.cast(table.schema.set(number, described))
         kept = {key: value for key, value in table.schema.metadata.items() if key != b"pandas"}
-        table = table.replace_schema_metadata({**kept, _DATUM_KEY: str(Datum.WGS84).encode(), **entries})
-        pq.write_table(table, target, compression="zstd")
+        table = table.replace_schema_metadata({**kept, **entries})
+        pq.write_table(table, target, compression="zstd", row_group_size=ROW_GROUP if covering else None)
 
 
 def require_table_suffix(path: Path, what: str, more: tuple[str, ...] = ()) -> None:

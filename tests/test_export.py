@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+import zipfile
 from contextlib import contextmanager
 
 import geopandas as gpd
@@ -15,15 +16,20 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pyogrio
+import pyproj
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.ogc_collections import CRS_URIS
 from geo.boundaries import EXTENT
+from geo.crs import FILE_CRS, parse_crs
 from geo.errors import (
     BadBoxError,
     EmptySelectionError,
+    RequestError,
+    UnexpectedCrsError,
     UnknownLayerError,
     UnknownSuffixError,
     UnwritableTargetError,
@@ -39,7 +45,9 @@ from geo.export import (
     to_geojson,
 )
 from geo.layers import LAYERS, layer_table
+from geo.shapefile import short_names
 from geo.sources import licence_of, source_line
+from geo.tables import ROW_GROUP
 from tests.conftest import REPOSITORY
 
 # Tiles cut features at their edges: they have tests of their own, as has a database with a layer for each network.
@@ -47,11 +55,11 @@ WHOLE = [suffix for suffix in SUFFIXES if suffix != ".pmtiles"]
 EVERY = [pair for pair in itertools.product(LAYERS, WHOLE) if pair != ("networks", ".gpkg")]
 # The networks are written here for a part of the map; whole roads have a test of their own.
 SOME = (120.5, 31.5, 122.0, 33.5)
-NETWORKS = ("roads", "rails", "sea", "rivers", "ferries", "networks")
+NETWORKS = ("roads", "rails", "sea", "lanes", "rivers", "ferries", "networks")
 
 
 def part(name):
-    return SOME if name in NETWORKS and name not in ("rivers", "ferries") else None
+    return SOME if name in NETWORKS and name not in ("lanes", "rivers", "ferries") else None
 
 
 def chosen(world, name):
@@ -81,7 +89,9 @@ def read_back(path):
         return gpd.GeoDataFrame(frame, geometry=geometry)
     if path.suffix == ".parquet":
         return gpd.read_parquet(path)
-    return pyogrio.read_dataframe(path)
+    # Water is of areas and lines, which a database and shapefiles keep apart.
+    parts = [pyogrio.read_dataframe(path, layer=name) for name, _ in pyogrio.list_layers(path)]
+    return pd.concat(parts, ignore_index=True)
 
 
 @pytest.mark.parametrize(("name", "suffix"), EVERY)
@@ -91,11 +101,13 @@ def test_every_layer_reads_back_the_same_in_every_format(world, exported, name, 
     found = read_back(folder / f"{name}{suffix}")
     key = LAYERS[name].key
     column = "key" if suffix == ".kml" and key == "id" else key
+    if suffix == ".shp.zip":
+        assert set(found.columns) == {*short_names(table.columns.drop("geometry")).values(), "geometry"}
     assert counts[name, suffix] == len(table) == len(found)
     # FlatGeobuf sorts by place; every other format keeps the order.
     ids = [str(value) for value in found[column]]
     assert sorted(ids) == sorted(str(value) for value in table[key])
-    if suffix != ".fgb":
+    if suffix != ".fgb" and name != "water":
         assert ids == [str(value) for value in table[key]]
     np.testing.assert_allclose(found.total_bounds, table.total_bounds, atol=1e-6)
     assert found.crs.to_epsg() == 4326 or found.crs.to_authority() == ("OGC", "CRS84")
@@ -116,12 +128,15 @@ def test_every_file_says_its_source_and_licence(world, exported, name, suffix):
         said = pq.read_metadata(path).metadata
         assert (said[b"source"].decode(), said[b"licence"].decode()) == (source, licence)
     elif suffix == ".gpkg":
-        said = pyogrio.read_info(path)["layer_metadata"]
+        said = pyogrio.read_info(path, layer=name)["layer_metadata"]
         assert (said["source"], said["licence"]) == (source, licence)
         assert said["IDENTIFIER"] == layer.title_zh
     elif suffix == ".fgb":
         said = pyogrio.read_info(path)["layer_metadata"]["DESCRIPTION"]
         assert f"Source: {source}. Licence: {licence}." in said
+    elif suffix == ".shp.zip":
+        with zipfile.ZipFile(path) as archive:
+            assert f"Source: {source}. Licence: {licence}." in archive.read("README.txt").decode()
     elif suffix == ".kml":
         said = pyogrio.read_dataframe(path, read_geometry=False)
         texts = set(said.get("Description", said.get("description")))
@@ -210,7 +225,7 @@ def test_geojson_says_null_for_what_is_missing_and_whole_numbers_as_such(exporte
 
 
 def test_exports_repeat_to_the_byte(world, exported, tmp_path):
-    for suffix in (".geojson", ".parquet", ".csv", ".kml", ".fgb"):
+    for suffix in (".geojson", ".parquet", ".csv", ".kml", ".fgb", ".shp.zip"):
         export_layer(world, "ports", tmp_path / f"ports{suffix}")
         assert (tmp_path / f"ports{suffix}").read_bytes() == (exported[0] / f"ports{suffix}").read_bytes()
 
@@ -247,7 +262,7 @@ def test_all_roads_go_out_in_every_format(world, tmp_path, suffix):
     assert export_layer(world, "roads", path) == len(table)
     if suffix == ".parquet":
         found = pq.read_table(path).to_pandas()
-        assert found.edge.tolist() == table.edge.tolist()
+        assert sorted(found.edge) == table.edge.tolist()
         assert b"OpenStreetMap contributors" in pq.read_metadata(path).metadata[b"source"]
     elif suffix == ".csv":
         found = pd.read_csv(path, encoding="utf-8-sig", dtype={"ref": str}, low_memory=False)
@@ -258,7 +273,7 @@ def test_all_roads_go_out_in_every_format(world, tmp_path, suffix):
     else:
         info = pyogrio.read_info(path, force_feature_count=True, force_total_bounds=True)
         assert info["features"] == len(table)
-        assert info["crs"] == "EPSG:4326"
+        assert pyproj.CRS(info["crs"]).equals("EPSG:4326", ignore_axis_order=True)
         np.testing.assert_allclose(info["total_bounds"], table.total_bounds, atol=1e-6)
 
 
@@ -345,6 +360,97 @@ def test_no_vertex_of_a_layer_repeats_the_one_before(exported, name):
     lines = parts[(shapely.get_dimensions(parts) == 1) & (shapely.length(parts) > 0)]
     xy, line = shapely.get_coordinates([*rings, *lines], return_index=True)
     assert not ((xy[1:] == xy[:-1]).all(axis=1) & (line[1:] == line[:-1])).any()
+
+
+# ---- what columns are, other coordinates, boxes of features --------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".fgb"])
+def test_columns_carry_their_titles_and_units(exported, suffix):
+    _, table = pyogrio.read_arrow(exported[0] / f"ports{suffix}")
+    said = table.schema.field("cargo_t").metadata
+    assert said[b"GDAL:OGR:alternative_name"].decode() == "货物吞吐量（t）"
+    assert said[b"GDAL:OGR:comment"].decode() == "Cargo throughput in a year (t)"
+
+
+def test_columns_carry_their_titles_in_the_other_formats(exported):
+    assert geojson(exported, "ports")["fields"]["cargo_t"] == {
+        "zh": "货物吞吐量", "en": "Cargo throughput in a year", "unit": "t",
+    }  # fmt: skip
+    schema = pq.read_schema(exported[0] / "ports.parquet")
+    assert schema.field("cargo_t").metadata[b"unit"] == b"t"
+    assert schema.field("name_zh").metadata[b"title_zh"].decode() == "中文名称"
+    kml = (exported[0] / "ports.kml").read_text(encoding="utf-8")
+    assert '<SimpleField name="key" type="string"><displayName>编号 / Identifier</displayName></SimpleField>' in kml
+    with zipfile.ZipFile(exported[0] / "ports.shp.zip") as archive:
+        assert {"ports.shp", "ports.dbf", "ports.prj", "ports.cpg", "README.txt"} <= set(archive.namelist())
+        assert archive.read("ports.cpg") == b"UTF-8"
+        assert "cargo_conf = cargo_confidence: 货物吞吐量可信度" in archive.read("README.txt").decode()
+
+
+def test_texts_that_a_shapefile_cuts_are_told(exported, world):
+    frame = pyogrio.read_dataframe(exported[0] / "plan.shp.zip").set_index("item")
+    longest = world.plan.items.set_index("item").gist_zh
+    cut = [item for item, text in longest.items() if len(text.encode()) > 254]
+    with zipfile.ZipFile(exported[0] / "plan.shp.zip") as archive:
+        said = archive.read("README.txt").decode()
+    for item, text in longest.items():
+        assert text.startswith(frame.gist_zh[item])
+        assert (frame.gist_zh[item] != text) == (item in cut)
+    assert (f"gist_zh: {len(cut)} 个文本" in said) == bool(cut)
+
+
+def test_geoparquet_is_read_by_box_and_in_groups(world, tmp_path):
+    path = tmp_path / "roads.parquet"
+    export_layer(world, "roads", path)
+    box = (120.5, 31.0, 121.0, 31.5)
+    table = layer_table(world, "roads")
+    found = gpd.read_parquet(path, bbox=box)
+    bounds = table.geometry.bounds
+    meets = (bounds.minx <= box[2]) & (bounds.maxx >= box[0]) & (bounds.miny <= box[3]) & (bounds.maxy >= box[1])
+    assert set(found.edge) == set(table.edge[meets])
+    assert "bbox" not in found.columns
+    groups = pq.ParquetFile(path)
+    assert groups.num_row_groups == -(-len(table) // ROW_GROUP)
+    # Most groups lie elsewhere, so that a reader need not open them.
+    column = {groups.schema.column(i).path: i for i in range(len(groups.schema))}["bbox.xmax"]
+    far = [groups.metadata.row_group(i).column(column).statistics.max < 119 for i in range(groups.num_row_groups)]
+    assert sum(far) >= 2
+
+
+@pytest.mark.parametrize("crs", FILE_CRS)
+@pytest.mark.parametrize("suffix", [".gpkg", ".parquet", ".fgb", ".shp.zip"])
+def test_a_layer_goes_out_in_other_coordinates(world, tmp_path, crs, suffix):
+    path = tmp_path / f"ferries{suffix}"
+    export_layer(world, "ferries", path, crs=crs)
+    found = read_back(path).set_index("edge").sort_index()
+    there = layer_table(world, "ferries").set_index("edge").sort_index().to_crs(crs)
+    assert pyproj.CRS(found.crs).equals(pyproj.CRS(crs), ignore_axis_order=True) or found.crs.to_epsg() == int(crs[5:])
+    assert shapely.equals_exact(found.geometry.to_numpy(), there.geometry.to_numpy(), tolerance=1e-6).all()
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".kml", ".csv", ".pmtiles"])
+def test_other_coordinates_are_refused_where_a_format_has_one_system(world, tmp_path, suffix):
+    with pytest.raises(RequestError, match="EPSG:4326 only"):
+        export_layer(world, "ferries", tmp_path / f"ferries{suffix}", crs="EPSG:4490")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_coordinates_are_named_by_number():
+    assert parse_crs("epsg:4490") == parse_crs(" 4490 ") == "EPSG:4490"
+    assert {f"http://www.opengis.net/def/crs/EPSG/0/{crs[5:]}" for crs in FILE_CRS} <= set(CRS_URIS)
+    with pytest.raises(UnexpectedCrsError, match=r"'EPSG:2154' is not one that files are written in: EPSG:4326"):
+        parse_crs("EPSG:2154")
+
+
+def test_a_table_without_geometry_has_all_but_the_lines(world, tmp_path):
+    export_layer(world, "cities", tmp_path / "cities.csv", geometry=False)
+    with (tmp_path / "cities.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == 27
+    assert "wkt" not in rows[0]
+    with pytest.raises(RequestError, match=r"left out of \.csv only, not of \.gpkg"):
+        export_layer(world, "cities", tmp_path / "cities.gpkg", geometry=False)
 
 
 # ---- boxes ---------------------------------------------------------------------------------------------------

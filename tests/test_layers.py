@@ -1,10 +1,12 @@
 """The layers that the project hands over."""
 
+import networkx as nx
 import pytest
 import shapely
 
 from geo.crs import Datum, datum_of
 from geo.errors import MissingDataError, SchemaError, UnknownLayerError
+from geo.lanes import harbour_nodes
 from geo.layers import (
     LAYERS,
     edges_table,
@@ -30,8 +32,8 @@ EDGE_COLUMNS = [
 ]  # fmt: skip
 
 
-def test_there_are_ten_layers_of_the_map_six_of_the_networks_and_these_together():
-    assert list(LAYERS) == [*NAMES, *NETWORKS, "terminals", "networks"]
+def test_there_are_ten_layers_of_the_map_seven_of_the_networks_and_these_together():
+    assert sorted(LAYERS) == sorted([*NAMES, *NETWORKS, "lanes", "terminals", "networks"])
     for name, layer in LAYERS.items():
         assert layer.name == name
         assert layer.title_zh
@@ -211,3 +213,20 @@ def test_ends_that_the_plan_does_not_place_are_marked_as_symbolic(world):
     assert table["equipment-8"] == table["german-park"] == table["anshan-open"] == "jiangsu"
     assert table["hubs-6"] == "liaoning;jiangsu"
     assert (table[world.plan.pairings.id[world.plan.pairings.kind == "city_pair"]] == "").all()
+
+
+def test_lanes_are_the_edges_of_shortest_ways_between_ports(world):
+    lanes, sea = layer_table(world, "lanes"), layer_table(world, "sea").set_index("edge")
+    assert set(lanes.lane) < set(sea.index)
+    assert lanes["length"].tolist() == sea["length"][lanes.lane].tolist()
+    network = load_network(world.data, "sea")
+    graph = nx.Graph()
+    graph.add_weighted_edges_from(network.edges[["u", "v", "length"]].itertuples(index=False))
+    one, other = harbour_nodes(world, network)
+    used = nx.Graph()
+    used.add_weighted_edges_from(sea.loc[lanes.lane, ["u", "v", "length"]].itertuples(index=False))
+    start = min(one)
+    whole = nx.single_source_dijkstra_path_length(graph, start)
+    within = nx.single_source_dijkstra_path_length(used, start)
+    assert all(within[goal] == pytest.approx(whole[goal]) for goal in other if goal in whole)
+    assert lanes.pairs.max() <= len(one) * len(other)

@@ -51,7 +51,7 @@ def test_critical_is_read_by_pyarrow_and_geopandas(ask, tmp_path):
     assert ask("critical", "--by", "cost", "-o", table)[0] == 0
     assert ask("critical", "--by", "cost", "--top", "5", "-o", features)[0] == 0
     arrow = pq.read_table(table)
-    assert arrow.column_names == [*CRITICAL, "geometry"]
+    assert arrow.column_names == [*CRITICAL, "geometry", "bbox"]
     assert "OpenStreetMap" in arrow.schema.metadata[b"source"].decode()
     frame = gpd.read_file(features)
     assert frame.crs == "EPSG:4326"

@@ -24,14 +24,19 @@ from app.results import RESULTS
 from app.service import Service, question_of, shared_router
 from app.takeaway import FORMATS
 from app.url_state import SWITCHES, parse_query
+from geo import fields
 from geo.errors import UnknownSuffixError
-from geo.export import layer_content, write_contents
+from geo.export import layer_content, one_kind, write_contents
+from geo.fields import short_name
 from geo.layers import LAYERS, layer_table
 from geo.places import resolve_place, unique_text
 from tests.conftest import DATA
 from tests.rendering import components
 
 QUERY = "?lang=en&page=routes&from=city:210600&to=city:321000&f=road.cost:0.3&off=river&ice=1&layers=ports,pairs,labels"
+
+
+LONG_NAMES = {short_name(name): name for name in fields._FIELDS}
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +52,10 @@ def opened(data, suffix, tmp_path):
         return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries.from_wkt(frame.wkt, crs=4326))
     if suffix == ".parquet":
         return gpd.read_parquet(path)
-    frame = pyogrio.read_dataframe(path, layer=pyogrio.list_layers(path)[0][0])
+    names = [name for name, _ in pyogrio.list_layers(path) if name != "layer_styles"]
+    frame = pd.concat([pyogrio.read_dataframe(path, layer=name) for name in names], ignore_index=True)
+    if suffix == ".shp.zip":
+        frame = frame.rename(columns=LONG_NAMES)
     if suffix == ".kml":
         # The format keeps all values as text.
         for column in frame.columns.difference([frame.geometry.name]):
@@ -88,7 +96,7 @@ def test_a_comparison_goes_out_leg_by_leg_in_every_format(client, comparison, tm
         assert found[column].tolist() == pytest.approx(table[column].tolist()), column
     assert found.total_bounds == pytest.approx(table.total_bounds, abs=1e-6)
     assert_no_repeats(found.geometry)
-    assert b"OpenStreetMap contributors" in answer.data or suffix == ".csv"
+    assert b"OpenStreetMap contributors" in answer.data or suffix in (".csv", ".shp.zip")
 
 
 def test_the_ranges_enclose_the_totals_and_legs_add_up(comparison):
@@ -208,8 +216,10 @@ def test_every_layer_is_valid_geojson_by_a_linter(client):
 # ---- styles --------------------------------------------------------------------------------------------------
 
 
-def test_every_layer_has_a_style_but_water(world):
-    assert set(LAYERS) - set(gis_styles(world)) == {"water"}
+def test_every_table_of_a_database_has_a_style(world):
+    tables = {table for name in LAYERS for table, _ in one_kind(name, layer_table(world, name))}
+    assert {"water", "water_lines"} <= tables
+    assert tables <= set(gis_styles(world))
 
 
 def test_styles_are_xml_and_name_columns_that_are_there(world):
@@ -222,8 +232,9 @@ def test_styles_are_xml_and_name_columns_that_are_there(world):
         rules = list(ET.fromstring(style.sld.encode()).iter(f"{sld}Rule"))
         assert len(rules) == len(symbols)
         column = renderer.get("attr")
-        if column and name in LAYERS:
-            table = layer_table(world, name)
+        layer = name.partition("_")[0]
+        if column and layer in LAYERS:
+            table = dict(one_kind(layer, layer_table(world, layer)))[name]
             values = {category.get("value") for category in renderer.iter("category")}
             assert set(table[column]) <= values
             assert {literal.text for literal in ET.fromstring(style.sld.encode()).iter(f"{ogc}Literal")} == values
@@ -241,7 +252,41 @@ def test_a_database_carries_its_styles_as_qgis_looks_for_them(world, tmp_path):
     assert set(rows.f_geometry_column) == {pyogrio.read_info(path, layer="ports")["geometry_name"]}
     assert set(rows.f_table_schema) == {""}
     assert rows.useAsDefault.all()
-    assert rows.styleQML[0] == gis_styles(world)["ports"].qml
+    qml = ET.fromstring(rows.styleQML[0])
+    assert ET.tostring(qml.find("renderer-v2")) == ET.tostring(
+        ET.fromstring(gis_styles(world)["ports"].qml).find("renderer-v2")
+    )
+    assert {one.get("field"): one.get("name") for one in qml.find("aliases")}["cargo_t"] == "货物吞吐量（t）"
+
+
+# ---- without geometry, in other coordinates ------------------------------------------------------------------
+
+
+def test_a_table_goes_out_without_lines_that_are_longer_than_a_cell(client):
+    whole = client.get("/export/provinces.csv").text
+    assert max(len(row.wkt) for row in pd.read_csv(io.StringIO(whole)).itertuples()) > 32_767
+    short = pd.read_csv(io.BytesIO(client.get("/export/provinces.csv?geometry=0").data))
+    assert "wkt" not in short.columns
+    assert short.astype(str).map(len).max().max() < 32_767
+    archive = bundle(client, f"{QUERY}&format=.csv&geometry=0")
+    assert "wkt" not in archive.read("comparison.csv").decode().splitlines()[0].split(",")
+    linkage = pd.read_csv(io.BytesIO(client.get("/export/linkage.csv?geometry=0").data))
+    assert "wkt" not in linkage.columns
+
+
+def test_the_page_offers_tables_without_geometry():
+    hrefs = [part.href for part in components(links(parse_query(QUERY))) if type(part).__name__ == "A"]
+    (table,) = [href for href in hrefs if ".csv" in href]
+    assert table.endswith("&geometry=0")
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".shp.zip", ".parquet"])
+def test_a_file_may_be_in_other_coordinates(client, world, tmp_path, suffix):
+    found = opened(client.get(f"/export/ports{suffix}?crs=EPSG:4549").data, suffix, tmp_path)
+    assert found.crs.to_epsg() == 4549
+    there = world.ports.to_crs(4549)
+    assert found.total_bounds == pytest.approx(there.total_bounds, abs=0.01)
+    assert len(opened(client.get(f"/export/corridors{suffix}?crs=4490").data, suffix, tmp_path)) == 10
 
 
 # ---- refusals ------------------------------------------------------------------------------------------------
@@ -252,6 +297,12 @@ def test_a_database_carries_its_styles_as_qgis_looks_for_them(world, tmp_path):
     [
         ("/export/moon.gpkg", 404, ["bundle.zip", "provinces"]),
         ("/export/ports.shp", 404, [".geojson"]),
+        ("/export/ports", 404, [".shp.zip"]),
+        ("/export/ports.gpkg?geometry=0", 400, [".csv only"]),
+        ("/export/ports.csv?geometry=no", 400, ["1 or 0"]),
+        ("/export/ports.geojson?crs=EPSG:3857", 400, ["EPSG:4326 only", ".gpkg"]),
+        ("/export/ports.gpkg?crs=EPSG:2154", 400, ["EPSG:2154", "EPSG:4490"]),
+        ("/export/bundle.zip?format=.kml&crs=EPSG:4490", 400, ["EPSG:4326 only"]),
         ("/export/roads.pmtiles", 404, [".gpkg"]),
         ("/export/bundle.gpkg", 404, ["bundle.zip"]),
         ("/export/..%2Fports.csv", 404, []),
@@ -270,7 +321,7 @@ def test_a_bad_request_is_a_problem(client, path, status, parts):
 
 
 def test_a_full_disk_is_told_without_a_path(client, monkeypatch):
-    def full(*_):
+    def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device", "/secret/place")
 
     monkeypatch.setattr(takeaway, "write_contents", full)

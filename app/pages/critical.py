@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CriticalGroup", "critical_groups", "critical_overlay", "critical_page", "found_for_critical"]
 
-_SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
+_SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".shp.zip", ".kml")
 # Pixels: the least a line is wide, and what the worst is wider.
 _THIN, _THICKER = 2.0, 6.0
 _LEAST_RADIUS, _LARGER = 5.0, 6.0

@@ -205,7 +205,7 @@ def found_for_scenario(service: Service, state: ViewState) -> list[Component]:
         *([_beside(service, state)] if state.beside else []),
         _pairs(language, effects),
         html.P(say(language, "scenarios.note"), className="muted"),
-        result_links(state, "scenario", (".csv", ".json", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml")),
+        result_links(state, "scenario", (".csv", ".json", ".geojson", ".gpkg", ".parquet", ".fgb", ".shp.zip", ".kml")),
     ]
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["flows_note", "flows_overlay", "flows_page", "found_for_flows"]
 
-_SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
+_SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".shp.zip", ".kml")
 _THIN, _THICKER = 0.8, 9.0
 _MOST_WAYS = 12
 # Of goods, tonne-kilometres, cost and emissions, in the units that the catalogue names.

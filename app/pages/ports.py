@@ -49,7 +49,7 @@ _UNITS = {"distance": "km", "time": "h", "cost": "cny_t", "co2e": "kg_t", "gener
 _MOST_LINKS = 24
 # The networks on which ways can be looked at.
 NETWORK_CHOICES = ("any", "road", "rail")
-_SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".kml")
+_SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".shp.zip", ".kml")
 # A county is contested where the second port is less than this share behind.
 _CONTESTED = 0.05
 

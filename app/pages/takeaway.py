@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["result_links", "takeaway"]
 
-_OF_A_COMPARISON = (".gpkg", ".geojson", ".parquet", ".fgb", ".kml", ".csv")
+_OF_A_COMPARISON = (".gpkg", ".geojson", ".parquet", ".fgb", ".shp.zip", ".kml", ".csv")
 
 
 def takeaway(state: ViewState) -> Component:
@@ -35,6 +35,9 @@ def takeaway(state: ViewState) -> Component:
 
 
 def _file(name: str, suffix: str, query: str) -> Component:
+    if suffix == ".csv":
+        # Lines as text are longer than a spreadsheet's cell.
+        query += f"{'&' if query else '?'}geometry=0"
     return html.A(suffix, href=f"/export/{name}{suffix}{query}", download=f"liaosu-{name}{suffix}")
 
 
