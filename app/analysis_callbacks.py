@@ -138,7 +138,7 @@ def register_analysis_callbacks(app: Dash, service: Service) -> None:
             raise PreventUpdate
         state = from_dict(data)
         origin, view = (str(asked.get(name, "")) for name in ("origin", "view"))
-        return True, say(state.language, "share.title"), share_body(state, origin, view)
+        return True, say(state.language, "share.title"), share_body(service.world, state, origin, view)
 
     in_browser: Any = app.clientside_callback
     in_browser(

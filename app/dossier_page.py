@@ -10,7 +10,7 @@ from app.dossier import COLUMNS, comparison_of, dossier_of, state_of
 from app.drawn_map import draw_map
 from app.fonts import require_characters, text_width
 from app.paper import Piece
-from app.sheet import Group, Sheet, map_obstacles, place_map, source_texts
+from app.sheet import Group, Sheet, place_map, source_texts
 from app.sheet_text import Column, Words, spoken, wrapped
 from app.texts import say
 from app.theme import COLOURS, MODE_COLOURS
@@ -179,7 +179,7 @@ def compose_dossier(
     require_characters(world.data, approval)
     dossiers = [dossier_of(service, key, language) for language in languages]
     state, comparison = state_of(service, key), comparison_of(service, key)
-    drawn = draw_map(world, state, *_MAP, languages, comparison, obstacles=map_obstacles(*_MAP))
+    drawn = draw_map(world, state, *_MAP, languages, comparison)
     files = tuple(dict.fromkeys((*drawn.files, *dossiers[0].files)))
     foot = _foot(world, files, languages, dossiers[0].references)
     foot_top = _MARGIN - 12 + len(foot) * _FOOT * 1.25 + 12

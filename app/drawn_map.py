@@ -16,6 +16,7 @@ import shapely
 
 from app.arcs import plan_arcs
 from app.colouring import HATCHED, city_colours
+from app.furniture import Furniture, place_furniture
 from app.labelling import place_labels
 from app.legend import NETWORK_STROKES
 from app.map_layers import port_radius_px
@@ -30,23 +31,29 @@ from geo.layers import pairings_table
 from geo.network import edge_file, load_network
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from analysis.compare import Comparison
-    from app.labelling import Box, Label
+    from app.labelling import Label
     from app.overlays import Laid
     from app.texts import Language
     from app.url_state import View, ViewState
     from geo.world import World
 
-__all__ = ["RECALLED_DASH", "DrawnMap", "content_bounds", "draw_locator", "draw_map", "province_borders"]
+__all__ = [
+    "RECALLED_DASH", "DrawnMap", "content_bounds", "draw_locator", "draw_map", "province_borders",
+    "with_whole_provinces",
+]  # fmt: skip
 
 Languages = tuple["Language", ...]
+# West, south, east, north.
+Bounds = tuple[float, float, float, float]
 
-# What the map shows when nothing is chosen: both provinces.
-_HOME = (118.6, 30.7, 125.9, 43.5)
+# What is chosen of a kind that both provinces have to do with.
+_OF_BOTH = ("pairing", "item")
+# How much wider the map is drawn where its scale bar would cover what it is about, and how often.
+_WIDER_DEG = 1.0
+_WIDER_TIMES = 3
 # Counties appear when a point of paper is less than so many metres.
 _COUNTIES_BELOW = 900.0
 RECALLED_DASH = (2.0, 1.5)
@@ -82,6 +89,8 @@ class DrawnMap:
         Data files that it is drawn from, for the line of sources.
     graticule
         Meridians and parallels: what is written, "bottom" or "left", and how far along that side in points.
+    furniture
+        Where the scale bar and the north arrow stand; an inset has none.
     """
 
     frame: Frame
@@ -89,6 +98,7 @@ class DrawnMap:
     labels: tuple[Label, ...]
     files: tuple[str, ...]
     graticule: tuple[tuple[str, str, float], ...]
+    furniture: Furniture | None = None
 
 
 @lru_cache(maxsize=2)
@@ -358,7 +368,7 @@ def _seats(world: World, frame: Frame) -> list[Piece]:
 
 def content_bounds(
     world: World, state: ViewState, comparison: Comparison | None, view: View | None, width: float, height: float
-) -> tuple[float, float, float, float]:
+) -> Bounds:
     """
     Return the box that a figure of a state shows.
 
@@ -378,7 +388,8 @@ def content_bounds(
     Returns
     -------
     bounds
-        West, south, east, north: of the view, of the ways, of what is chosen, or of both provinces.
+        West, south, east, north: of the view, of the ways, of what is chosen, or of both provinces, which are whole
+        wherever both have to do with it.
     """
     if view is not None:
         per_point = 360 / 256 / 2**view.zoom * 1.4
@@ -386,10 +397,26 @@ def content_bounds(
         return view.lon - east, view.lat - north, view.lon + east, view.lat + north
     if comparison is not None:
         legs = [leg.geometry for way in comparison.alternatives for leg in way.route.legs if leg.mode != "transfer"]
-        west, south, east, north = shapely.total_bounds(np.array(legs, dtype=object))
-        return float(west), float(south), float(east), float(north)
+        west, south, east, north = map(float, shapely.total_bounds(np.array(legs, dtype=object)))
+        return with_whole_provinces(world, (west, south, east, north))
     box = choice_of(world, state.selected).bounds
-    return (box[0][1], box[0][0], box[1][1], box[1][0]) if box else _HOME
+    if box is None:
+        return _with_provinces(world)
+    found = box[0][1], box[0][0], box[1][1], box[1][0]
+    assert state.selected is not None
+    return _with_provinces(world, found) if state.selected[0] in _OF_BOTH else found
+
+
+def with_whole_provinces(world: World, bounds: Bounds) -> Bounds:
+    """Return a box that holds both provinces where it touches both, else the box itself."""
+    touched = world.provinces.geometry.intersects(shapely.box(*bounds))
+    return _with_provinces(world, bounds) if touched.all() else bounds
+
+
+def _with_provinces(world: World, *boxes: Bounds) -> Bounds:
+    """Return the box of both provinces and others."""
+    found = np.array([*boxes, world.provinces.total_bounds])
+    return (*map(float, found[:, :2].min(axis=0)), *map(float, found[:, 2:].max(axis=0)))  # type: ignore[return-value]
 
 
 def draw_map(
@@ -401,10 +428,11 @@ def draw_map(
     comparison: Comparison | None = None,
     view: View | None = None,
     laid: Laid | None = None,
-    obstacles: Sequence[Box] = (),
 ) -> DrawnMap:
     """
     Draw the map of a state.
+
+    It is drawn wider where its scale bar would cover what it is about, unless it is told where to look.
 
     Parameters
     ----------
@@ -422,8 +450,6 @@ def draw_map(
         Where to look; by default at what is shown.
     laid
         What a page of the analysis lays over it, in the place of the plan's arcs.
-    obstacles
-        Boxes that labels keep off, such as the scale bar's.
 
     Returns
     -------
@@ -435,7 +461,24 @@ def draw_map(
     FigureError
         If the map would lie outside of the project's extent.
     """
-    frame = frame_around(content_bounds(world, state, comparison, view, width, height), width, height)
+    bounds = content_bounds(world, state, comparison, view, width, height)
+    for wider in range(_WIDER_TIMES):
+        more = wider * _WIDER_DEG * np.array([-1, -1, 1, 1])
+        frame = frame_around(tuple(bounds + more), width, height)
+        drawn = _drawn(world, state, frame, languages, comparison, laid)
+        if view is not None or (drawn.furniture and drawn.furniture.free):
+            break
+    return drawn
+
+
+def _drawn(
+    world: World,
+    state: ViewState,
+    frame: Frame,
+    languages: Languages,
+    comparison: Comparison | None,
+    laid: Laid | None,
+) -> DrawnMap:
     layers = _base(world, frame, inland=shows_inland(state))
     files = [
         "boundaries/provinces_150m.parquet",
@@ -466,9 +509,21 @@ def draw_map(
     marks = [p.geometry.bounds for p in layers["seats"]]
     strokes = [p.geometry for name in ("arcs", "ways") for p in layers.get(name, []) if p.stroke and p.alpha == 1.0]
     wanted = wishes(world, frame, state, languages, comparison, open_ends)
-    labels = place_labels(wanted, width, height, [*obstacles, *marks], strokes)
+    size = frame.width, frame.height
+    first = place_labels([w for w in wanted if w.required], *size, marks, strokes)
+    about = [
+        *(p.geometry for name in ("arcs", "ways") for p in layers.get(name, [])),
+        *(circle(label.wish.x, label.wish.y, label.wish.radius + 2) for label in first),
+        *(shapely.box(*label.box) for label in first),
+    ]
+    provinces = shapely.union_all([shapely.simplify(p.geometry, 2.0) for p in layers["provinces"]])
+    furniture = place_furniture(frame, about, provinces)
+    obstacles = [furniture.bar, furniture.arrow, *marks, *(label.box for label in first)]
+    labels = *first, *place_labels([w for w in wanted if not w.required], *size, obstacles, strokes)
+    leaders = [line for label in labels if (line := label.leader(marks)) is not None]
+    layers["seats"] = [*(Piece(line, stroke=COLOURS["ink-muted"], width=0.4) for line in leaders), *layers["seats"]]
     kept = {name: tuple(pieces) for name, pieces in layers.items() if pieces}
-    return DrawnMap(frame, kept, labels, tuple(dict.fromkeys(files)), ticks)
+    return DrawnMap(frame, kept, labels, tuple(dict.fromkeys(files)), ticks, furniture)
 
 
 def _end_marks(frame: Frame, comparison: Comparison | None, state: ViewState) -> list[Piece]:

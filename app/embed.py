@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from dash import ClientsideFunction, Input, Output, html
 
+from app.parts import attributes
 from app.texts import TEXTS
 
 if TYPE_CHECKING:
     from dash import Dash
 
-__all__ = ["embed_link", "register_embed"]
+__all__ = ["embed_link", "register_embed", "wheel_hint"]
 
 _LINK = "open-explorer"
 
@@ -27,6 +28,13 @@ def embed_link() -> Any:
         target="_blank",
         rel="noopener",
     )
+
+
+def wheel_hint() -> Any:
+    """Return the line that says how the wheel zooms; `assets/embed.js` shows it when the page around is scrolled."""
+    text = TEXTS["embed.wheel"]
+    words = [html.Span(text.zh, className="zh", lang="zh-CN"), html.Span(text.en, className="en", lang="en")]
+    return html.Div(words, id="wheel-hint", className="wheel-hint", hidden=True, **attributes(aria_hidden="true"))
 
 
 def register_embed(app: Dash) -> None:

@@ -108,7 +108,7 @@ def figure(
     return write_sheet(sheet, suffix, service.world.data)
 
 
-def write_sheet(sheet: Sheet, suffix: str, data: Path) -> bytes:
+def write_sheet(sheet: Sheet, suffix: str, data: Path, dpi: int = DPI) -> bytes:
     """
     Return a sheet as a picture.
 
@@ -120,6 +120,8 @@ def write_sheet(sheet: Sheet, suffix: str, data: Path) -> bytes:
         One of `FIGURE_SUFFIXES`.
     data
         The project's data folder, for the typeface.
+    dpi
+        Dots per inch of a PNG.
 
     Returns
     -------
@@ -138,8 +140,8 @@ def write_sheet(sheet: Sheet, suffix: str, data: Path) -> bytes:
         raise FigureError(msg)
     if suffix == ".pdf":
         return write_pages([sheet], data)
-    if suffix == ".png" and sheet.width * sheet.height * (DPI / 72) ** 2 > _MOST_PIXELS:
-        msg = f"At {DPI} dots per inch the picture would have over {_MOST_PIXELS:,} pixels; take .svg or .pdf."
+    if suffix == ".png" and sheet.width * sheet.height * (dpi / 72) ** 2 > _MOST_PIXELS:
+        msg = f"At {dpi} dots per inch the picture would have over {_MOST_PIXELS:,} pixels; take .svg or .pdf."
         raise FigureError(msg)
     _require_glyphs(sheet, data)
     described: dict[str, dict[str, Any]] = {
@@ -148,7 +150,7 @@ def write_sheet(sheet: Sheet, suffix: str, data: Path) -> bytes:
     }
     target = io.BytesIO()
     with _WRITING, mpl.rc_context(_SETTINGS):  # type: ignore[arg-type]
-        _drawing(sheet, data).savefig(target, format=suffix[1:], dpi=DPI, metadata=described[suffix])
+        _drawing(sheet, data).savefig(target, format=suffix[1:], dpi=dpi, metadata=described[suffix])
     content = target.getvalue()
     return _with_fonts(content.decode(), sheet, data).encode() if suffix == ".svg" else content
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import threading
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import flask
@@ -16,6 +17,7 @@ from app.briefing import BRIEF_SUFFIXES, brief
 from app.figures import FIGURE_SUFFIXES, figure
 from app.offline_map import offline_view
 from app.pairing_facts import find_pairing
+from app.preview import preview
 from app.problems import named_problem, problem
 from app.sheet_size import parse_languages, parse_size
 from app.url_state import parse_query, parse_view
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.service import Service
+    from app.url_state import View, ViewState
 
 __all__ = ["VIEW_SUFFIXES", "register_handouts"]
 
@@ -39,6 +42,9 @@ _MIMETYPES = {
 }
 _RETRY_S = 5
 _PATIENCE_S = 20.0
+# About 0.1 MB each.
+_KEPT_PREVIEWS = 128
+_A_DAY = "public, max-age=86400"
 
 
 def _view(service: Service, suffix: str, approval: str) -> bytes:
@@ -63,6 +69,8 @@ def _brief(service: Service, pair: str, suffix: str, approval: str) -> bytes:
 def register_handouts(server: Any, service: Service, approval: str) -> None:
     """
     Serve figures and offline maps of views at `/export/view.SUFFIX`, briefings at `/export/brief/PAIR.SUFFIX`.
+
+    `/export/preview.png` is the small picture that links to a view show elsewhere.
 
     Parameters
     ----------
@@ -103,5 +111,19 @@ def register_handouts(server: Any, service: Service, approval: str) -> None:
         suffix = f".{kind}"
         return answer("brief", suffix, BRIEF_SUFFIXES, lambda: _brief(service, pair, suffix, approval))
 
+    @lru_cache(maxsize=_KEPT_PREVIEWS)
+    def drawn_preview(state: ViewState, view: View | None) -> bytes:
+        return preview(service, state, view, approval)
+
+    def view_preview() -> flask.Response:
+        query = flask.request.query_string.decode("utf-8", "replace")
+        state, place = parse_query(query), parse_view(query)
+        response = answer("preview", ".png", (".png",), lambda: drawn_preview(state, place))
+        if response.status_code == 200:
+            response.headers["Content-Disposition"] = "inline"
+            response.headers["Cache-Control"] = _A_DAY
+        return response
+
+    server.add_url_rule("/export/preview.png", "preview_handout", view_preview, methods=["GET"])
     server.add_url_rule("/export/view.<kind>", "view_handout", view, methods=["GET"])
     server.add_url_rule("/export/brief/<pair>.<kind>", "brief_handout", briefing, methods=["GET"])

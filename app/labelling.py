@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import hypot
 from typing import TYPE_CHECKING
 
 import shapely
@@ -28,11 +29,15 @@ _AROUND = (
     (1.0, 1.0, -0.7, -0.7),
 )
 _STEPS = (1.5, 5.0, 10.0)
+# How far off a label that must not be dropped may stand.
+_ALL_STEPS = (*_STEPS, 16.0, 24.0, 34.0, 46.0, 60.0, 80.0)
 # How much worse a place is for each step away, each later direction, and each point of a line that it covers.
 _PER_STEP = 6.0
 _PER_DIRECTION = 0.8
 _PER_COVERED = 0.55
-# A label without its second line is worth less than one anywhere with it.
+# And where it is nearer to the mark of another thing than to its own.
+_PER_STRANGER = 20.0
+# A label without its second language is worth less than one anywhere with it.
 _PER_LEFT_OUT = 100.0
 _GAP = 0.8
 # The share of the size from the foot of a line to the foot of the next, and what lies below the baseline.
@@ -68,6 +73,10 @@ class Wish:
         Of the mark at its point; 0 lets the label stand on the point itself.
     name
         Tells labels apart.
+    required
+        Whether it must not be dropped.
+    head
+        How many lines say it in the first language; the others may be left out.
     """
 
     x: float
@@ -76,6 +85,8 @@ class Wish:
     rank: float
     radius: float
     name: str
+    required: bool = False
+    head: int = 1
 
     @property
     def size(self) -> tuple[float, float]:
@@ -91,6 +102,16 @@ class Label:
     box: Box
     align: str = field(default="center")
 
+    def leader(self, marks: Sequence[Box]) -> shapely.LineString | None:
+        """Return the line to its point, where it stands far off or nearer to another of the marks; None elsewhere."""
+        wish = self.wish
+        away = _apart(self.box, (wish.x, wish.y, wish.x, wish.y))
+        stranger = any(_apart(self.box, mark) < away - wish.radius for mark in marks)
+        if wish.radius == 0 or (away <= wish.radius + _STEPS[-1] + 1.0 and not stranger):
+            return None
+        line = shapely.shortest_line(shapely.Point(wish.x, wish.y), shapely.box(*self.box))
+        return shapely.LineString([line.interpolate(wish.radius), line.interpolate(away - _GAP)])
+
     def baselines(self) -> list[tuple[float, float, Line]]:
         """Return where each line starts to be written: x by its alignment, y of the baseline."""
         left, _, right, top = self.box
@@ -102,25 +123,34 @@ class Label:
         return found
 
 
+# What speaks against a place, its box, how its lines are aligned, and what is said there.
+Candidate = tuple[float, Box, str, Wish]
+
+
 def overlap(a: Box, b: Box) -> bool:
     """Return whether two boxes share area."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _shorter(wish: Wish) -> Iterable[tuple[float, Box, str, Wish]]:
-    """Yield the places of a label with its first line alone, where there is no room for all."""
-    if len(wish.lines) > 1:
-        for cost, box, align, said in _candidates(replace(wish, lines=wish.lines[:1])):
+def _apart(a: Box, b: Box) -> float:
+    """Return how far two boxes are from each other."""
+    return hypot(max(0.0, b[0] - a[2], a[0] - b[2]), max(0.0, b[1] - a[3], a[1] - b[3]))
+
+
+def _shorter(wish: Wish, steps: Sequence[float]) -> Iterable[Candidate]:
+    """Yield the places of a label in its first language alone, where there is no room for both."""
+    if len(wish.lines) > wish.head:
+        for cost, box, align, said in _candidates(replace(wish, lines=wish.lines[: wish.head]), steps):
             yield cost + _PER_LEFT_OUT, box, align, said
 
 
-def _candidates(wish: Wish) -> Iterable[tuple[float, Box, str, Wish]]:
+def _candidates(wish: Wish, steps: Sequence[float]) -> Iterable[Candidate]:
     width, height = wish.size
     if wish.radius == 0:
         box = (wish.x - width / 2, wish.y - height / 2, wish.x + width / 2, wish.y + height / 2)
         yield 0.0, box, "center", wish
         return
-    for step, gap in enumerate(_STEPS):
+    for step, gap in enumerate(steps):
         for direction, (left, below, dx, dy) in enumerate(_AROUND):
             reach = wish.radius + gap
             x, y = wish.x - left * width + dx * reach, wish.y - below * height + dy * reach
@@ -148,27 +178,38 @@ def place_labels(
     Returns
     -------
     labels
-        Those that found room inside the map, none over another or over an obstacle.
+        Those that found room inside the map, none over another or over an obstacle; what is required stands farther off
+        where there is no room, and over something at the worst.
     """
     taken: list[Box] = []
     placed = []
     tree = shapely.STRtree(list(lines))
-    geometries = tree.geometries
-    for wish in sorted(wishes, key=lambda w: (w.rank, w.name)):
-        best: tuple[float, Box, str, Wish] | None = None
-        for cost, box, align, said in (*_candidates(wish), *_shorter(wish)):
-            if best is not None and cost >= best[0]:
+
+    def best(wish: Wish, found: Iterable[Candidate], blocked: Sequence[Box]) -> Candidate | None:
+        chosen: Candidate | None = None
+        for cost, box, align, said in found:
+            if chosen is not None and cost >= chosen[0]:
                 continue
             inside = box[0] >= _GAP and box[1] >= _GAP and box[2] <= width - _GAP and box[3] <= height - _GAP
             grown = (box[0] - _GAP, box[1] - _GAP, box[2] + _GAP, box[3] + _GAP)
-            if not inside or any(overlap(grown, other) for other in (*taken, *obstacles)):
+            if not inside or any(overlap(grown, other) for other in blocked):
                 continue
             area = shapely.box(*box)
-            covered = geometries[tree.query(area, predicate="intersects")]
+            covered = tree.geometries[tree.query(area, predicate="intersects")]
+            away = _apart(box, (wish.x, wish.y, wish.x, wish.y)) - wish.radius
+            cost += _PER_STRANGER * (wish.radius > 0 and any(_apart(box, mark) < away for mark in obstacles))
             cost += _PER_COVERED * float(shapely.length(shapely.intersection(covered, area)).sum())
-            if best is None or cost < best[0]:
-                best = cost, box, align, said
-        if best is not None:
-            taken.append(best[1])
-            placed.append(Label(best[3], best[1], best[2]))
+            if chosen is None or cost < chosen[0]:
+                chosen = cost, box, align, said
+        return chosen
+
+    for wish in sorted(wishes, key=lambda w: (w.rank, w.name)):
+        steps = _ALL_STEPS if wish.required else _STEPS
+        every = (*_candidates(wish, steps), *_shorter(wish, steps))
+        chosen = best(wish, every, [*taken, *obstacles])
+        if chosen is None and wish.required:
+            chosen = best(wish, every, taken) or best(wish, every, [])
+        if chosen is not None:
+            taken.append(chosen[1])
+            placed.append(Label(chosen[3], chosen[1], chosen[2]))
     return tuple(placed)

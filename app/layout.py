@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from app import ids
-from app.embed import embed_link
+from app.embed import embed_link, wheel_hint
 from app.legend import legend
 from app.pages.sharing import share_dialog
 from app.panels import panel
@@ -283,6 +283,7 @@ def page_layout(
                     ),
                     html.Div(foot(language, approval_number), id=ids.FOOT, className="foot"),
                     embed_link(),
+                    wheel_hint(),
                 ],
                 id="stage",
                 className="stage",

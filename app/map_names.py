@@ -13,6 +13,7 @@ from app.fonts import text_width
 from app.labelling import Line, Wish
 from app.map_layers import CAPITALS, port_radius_px
 from app.paper import inside
+from app.sheet_text import wrapped
 from app.theme import COLOURS, MODE_COLOURS, blend, theme_colour
 from app.views import choice_of
 
@@ -28,6 +29,10 @@ __all__ = ["PARK_PT", "RING_PT_PER_PX", "SEAT_PT", "shows_inland", "terminals", 
 RING_PT_PER_PX = 0.55
 SEAT_PT = 1.9
 PARK_PT = 2.6
+# A longer name takes several lines.
+_WIDEST_PT = 110.0
+# The ranks of what a map is about: ends and terminals of ways, what is chosen.
+_REQUIRED_BELOW = 2.0
 
 
 def text_line(world: World, text: str, size: float, colour: str = COLOURS["ink"], weight: str = "regular") -> Line:
@@ -56,13 +61,15 @@ def terminals(comparison: Comparison, chosen: int) -> list[tuple[float, float, A
 
 def _name_lines(
     world: World, languages: tuple[Language, ...], row: Any, size: float, colour: str, weight: str = "regular"
-) -> tuple[Line, ...]:
-    """Return a name in the languages asked for, Chinese over English."""
-    names = [getattr(row, f"name_{language}") for language in languages]
-    lines = [text_line(world, names[0], size, colour, weight)]
+) -> tuple[tuple[Line, ...], ...]:
+    """Return the lines of a name in each of the languages asked for."""
     muted = COLOURS["ink-muted"] if colour == COLOURS["ink"] else colour
-    lines += [text_line(world, name, size * 0.78, muted) for name in names[1:]]
-    return tuple(lines)
+    found = []
+    for number, language in enumerate(languages):
+        face = (size * 0.78, muted, "regular") if number else (size, colour, weight)
+        lines = wrapped(world, getattr(row, f"name_{language}"), face[0], _WIDEST_PT, face[2])
+        found.append(tuple(text_line(world, text, *face) for text in lines))
+    return tuple(found)
 
 
 def wishes(
@@ -102,8 +109,11 @@ def wishes(
         ((x, y),) = frame.to_points(np.array([lonlat]))
         radius = style.pop("radius", 0.0)
         if inside(frame, x, y):
-            lines = _name_lines(world, languages, row, size, style.pop("colour", COLOURS["ink"]), **style)
-            wanted.append(Wish(float(x), float(y), lines, rank, radius, f"{row.name_zh} {rank:g}"))
+            said = _name_lines(world, languages, row, size, style.pop("colour", COLOURS["ink"]), **style)
+            name = f"{row.name_zh} {rank:g}"
+            lines = tuple(line for lines in said for line in lines)
+            required = rank < _REQUIRED_BELOW
+            wanted.append(Wish(float(x), float(y), lines, rank, radius, name, required=required, head=len(said[0])))
 
     choice = set(choice_of(world, state.selected).places)
     ends = {place[1] for place in (state.origin, state.destination) if place} if comparison else set()
@@ -114,7 +124,7 @@ def wishes(
             want((place.lon or 0.0, place.lat or 0.0), place, 0, 9.0, radius=4.0, weight="bold")
     for x, y in open_ends:
         mark = text_line(world, "?", 11.0, theme_colour("services"), "bold")
-        wanted.append(Wish(x, y - 7.0, (mark,), 0, 0.0, f"? {x:.0f}"))
+        wanted.append(Wish(x, y - 7.0, (mark,), 0, 0.0, f"? {x:.0f}", required=True))
     if "labels" not in state.layers:
         return wanted
     pairs = world.plan.pairings.id[world.plan.pairings.kind.isin(["city_pair", "open_pair"])]
@@ -138,7 +148,8 @@ def wishes(
         want((r.label_lon, r.label_lat), r, 6, 6.8, colour=blend(COLOURS["ink-muted"], COLOURS["land-neighbour"], 0.8))
     if "ports" in state.layers:
         known = {wish.lines[0].text for wish in wanted}
-        for r in world.ports[world.ports.cargo_t.notna()].sort_values("cargo_t", ascending=False).itertuples():
+        named = world.ports[world.ports.cargo_t.notna() | world.ports.id.isin(choice)]
+        for r in named.sort_values("cargo_t", ascending=False).itertuples():
             # A terminal of the chosen way has its name already.
             if getattr(r, f"name_{languages[0]}") in known:
                 continue

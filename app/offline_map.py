@@ -20,7 +20,7 @@ import shapely
 
 from app.arcs import ARC_GROUPS, plan_arcs
 from app.dossier import COLUMNS, comparison_of, dossier_of, view_dossier
-from app.drawn_map import province_borders
+from app.drawn_map import province_borders, with_whole_provinces
 from app.fonts import FAMILY, web_font
 from app.overlays import laid_over
 from app.service import question_of
@@ -51,6 +51,9 @@ _GRID_DEG = 0.001
 _COARSE_DEG, _FINE_DEG = 0.012, 0.004
 _BASE_FILES = ("boundaries/provinces_150m.parquet", "boundaries/water.parquet", "boundaries/neighbours.parquet")
 _NO_PART = re.compile(r"/\*.*?\*/|\s*background-image:\s*url\([^)]*\);|\s*behavior:\s*url\([^)]*\);", re.DOTALL)
+# Folium writes its own head, which forbids zooming, and its script after the body.
+_FOLIUM_METAS = re.compile(r'<meta http-equiv="content-type"[^>]*>|<meta name="viewport"[^>]*>')
+_AFTER_BODY = re.compile(r"</body>\s*(<script>.*</script>)\s*</html>", re.DOTALL)
 _NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _OUTSIDE = re.compile(
@@ -290,9 +293,13 @@ def _inlined(page: Any, body: str, title: str, languages: tuple[Language, ...], 
     leaflet = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
     leaflet = re.sub(r"//# sourceMappingURL=\S+", "", leaflet)
     style = _NO_PART.sub("", (_LEAFLET / "leaflet.css").read_text(encoding="utf-8"))
-    text = page.get_root().render()
+    text = _FOLIUM_METAS.sub("", page.get_root().render())
+    text = _AFTER_BODY.sub(lambda match: f"{match[1]}</body></html>", text)
     # The button of the layers has a picture and a title in Leaflet; here it says what it opens.
     leaflet = leaflet.replace('"Layers"', json.dumps(label, ensure_ascii=False))
+    for key, words in (("control.zoom_in", "Zoom in"), ("control.zoom_out", "Zoom out")):
+        said = json.dumps(" ".join(spoken(languages, key)), ensure_ascii=False)
+        leaflet = leaflet.replace(json.dumps(words), said)
     order: dict[str, str] = {}
     # Names of elements are drawn at random; counted, they are the same each time.
     text = _NAME.sub(lambda match: order.setdefault(match[0], f"{len(order):032x}"), text)
@@ -309,7 +316,8 @@ def _inlined(page: Any, body: str, title: str, languages: tuple[Language, ...], 
     digests = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in _SCRIPT.findall(text)]
     scripts = " ".join(f"'sha256-{digest}'" for digest in dict.fromkeys(digests))
     policy = f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; font-src data:"
-    guard = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
+    guard = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    guard += f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return text.replace("<head>", f"<head>{guard}", 1)
 
 
@@ -406,7 +414,7 @@ def _written(
     else:
         drawn = _arcs(page, world, keys)
     _seats(page, world, languages, lit)
-    west, south, east, north = shapely.total_bounds(np.array(drawn, dtype=object))
+    west, south, east, north = with_whole_provinces(world, tuple(shapely.total_bounds(np.array(drawn, dtype=object))))
     page.fit_bounds([[south, west], [north, east]], padding=(20, 20))
     body = _text(world, dossiers, languages, date, approval)
     return _inlined(page, body, dossiers[0].title, languages, world.data).encode()

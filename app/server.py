@@ -26,13 +26,13 @@ from app.layout import Tiles, page_layout
 from app.map_layers import build_map_layers
 from app.network_layers import network_layers
 from app.ogc import register_ogc
+from app.page_head import register_page_head
 from app.pages.validation import ROWS_PATH
 from app.problems import problem, register_problems
 from app.raw_query import percent_encoded, waitress_server
 from app.route_callbacks import register_route_callbacks
 from app.service import Service, shared_router
 from app.takeaway import register_takeaway
-from app.texts import TEXTS, say
 from app.theme import css_variables
 from geo.errors import ServerError, UnknownLayerError
 from geo.export import geojson_pieces
@@ -60,23 +60,6 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?")
 _ANCESTORS = re.compile(rf"'none'|{_SITE}(?: {_SITE})*")
 
 _TILES = re.compile(r"(https?://[A-Za-z0-9.-]+(?::\d+)?)/(?:[A-Za-z0-9._~/?&=%@-]|\{[zxy]\})*")
-
-_INDEX = """<!DOCTYPE html>
-<html lang="zh-CN">
-<head>
-{%metas%}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{%title%}</title>
-<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
-<link rel="stylesheet" href="/theme.css">
-{%css%}
-</head>
-<body>
-{%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
-</body>
-</html>
-"""
 
 
 @dataclass(frozen=True)
@@ -158,7 +141,7 @@ def _policy(app: Dash, settings: Settings) -> str:
     images = f"'self' data: {match[1]}" if match else "'self' data:"
     return (
         f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src {images}; "
-        f"font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+        f"font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
         f"frame-ancestors {settings.frame_ancestors}"
     )
 
@@ -255,10 +238,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
         "liaosu",
         server=server,
         assets_folder=str(Path(__file__).parent / "assets"),
-        index_string=_INDEX,
-        title=say("zh", "title"),
         update_title="",
-        meta_tags=[{"name": "description", "content": TEXTS["description"].zh}],
         serve_locally=True,
         suppress_callback_exceptions=True,
     )
@@ -275,6 +255,7 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
     register_callbacks(app, world, service, chosen.approval_number)
     register_route_callbacks(app, service)
     register_analysis_callbacks(app, service)
+    register_page_head(app, world)
     register_embed(app)
     register_api(server, service, chosen.rate_per_minute, chosen.cors_origins)
     register_ogc(server, world)

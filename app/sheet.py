@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 
 from app.drawn_map import DrawnMap, draw_locator, draw_map
 from app.fonts import require_characters
+from app.furniture import north_arrow, scale_bar
 from app.overlays import laid_over
 from app.paper import Piece
 from app.service import question_of
@@ -29,13 +29,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from analysis.compare import Comparison
-    from app.labelling import Box
+    from app.overlays import Laid
     from app.service import Service
     from app.texts import Language
     from app.url_state import View, ViewState
     from geo.world import World
 
-__all__ = ["Group", "Sheet", "compose_sheet", "map_obstacles", "place_map", "source_texts", "unique_parts"]
+__all__ = [
+    "Content", "Group", "Sheet", "compose_sheet", "place_map", "sheet_content", "source_texts", "unique_parts",
+]  # fmt: skip
 
 _POINTS_PER_MM = 72 / 25.4
 _MARGIN = 26.0
@@ -46,8 +48,6 @@ _LOCATOR_HEIGHT = 92.0
 _LEAST_LOCATOR = 62.0
 # The column beside the map, where it is too long: with names in one language, then smaller.
 _TIGHTER = ((False, 1.0), (True, 1.0), (True, 0.9), (True, 0.8), (True, 0.72))
-_SCALE_KM = (5, 10, 20, 50, 100, 200, 300, 500)
-_SCALE_BOX = (8.0, 8.0, 150.0, 36.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,42 +101,17 @@ class Sheet:
     date: datetime.date
 
 
+@dataclass(frozen=True, eq=False)
+class Content:
+    """What a figure of a state shows: the state with a way that there is, the ways, an overlay, and its titles."""
+
+    state: ViewState
+    comparison: Comparison | None
+    laid: Laid | None
+    titles: tuple[str, ...]
+
+
 # ---- furniture of the map ----------------------------------------------------------------------------------
-
-
-def _scale_bar(drawn: DrawnMap) -> tuple[list[Piece], list[Words]]:
-    """Return a bar of a round length, alternately filled, and its figures."""
-    most = 120.0 * drawn.frame.scale / 1000
-    km = max((step for step in _SCALE_KM if step <= most), default=_SCALE_KM[0])
-    length = km * 1000 / drawn.frame.scale
-    x, y = _SCALE_BOX[0] + 8, _SCALE_BOX[1] + 7
-    ground = shapely.box(_SCALE_BOX[0], _SCALE_BOX[1], x + length + 26, _SCALE_BOX[3] - 4)
-    pieces = [Piece(ground, fill=COLOURS["paper"], alpha=0.82)]
-    for part, fill in enumerate((COLOURS["ink"], COLOURS["paper"])):
-        half = shapely.box(x + part * length / 2, y, x + (part + 1) * length / 2, y + 3.2)
-        pieces.append(Piece(half, fill=fill, stroke=COLOURS["ink"], width=0.5))
-    texts = [("0", x), (f"{km / 2:g}", x + length / 2), (f"{km:g} km", x + length)]
-    return pieces, [Words(at, y + 6.2, text, 6.2, align="center") for text, at in texts]
-
-
-def _north(drawn: DrawnMap) -> tuple[list[Piece], Words]:
-    """Return an arrow to the north where it stands: meridians lean at the sides of the map."""
-    x, y = drawn.frame.width - 22.0, drawn.frame.height - 30.0
-    turn = np.radians(drawn.frame.north_at(x, y))
-    matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-
-    def placed(points: list[tuple[float, float]]) -> shapely.Polygon:
-        return shapely.Polygon(np.array(points) @ matrix.T + np.array([x, y]))
-
-    left = placed([(0, 13), (-5, -9), (0, -5)])
-    right = placed([(0, 13), (5, -9), (0, -5)])
-    letter = np.array([0.0, 15.5]) @ matrix.T
-    word = Words(x + float(letter[0]), y + float(letter[1]), "N", 8.0, weight="bold", align="center")
-    ink = COLOURS["ink"]
-    return [
-        Piece(left, fill=ink, stroke=ink, width=0.6),
-        Piece(right, fill=COLOURS["paper"], stroke=ink, width=0.6),
-    ], word
 
 
 def _moved(words: Iterable[Words], x: float, y: float) -> list[Words]:
@@ -150,7 +125,7 @@ def place_map(drawn: DrawnMap, x: float, y: float) -> tuple[list[Group], list[Wo
     Parameters
     ----------
     drawn
-        The map; `map_obstacles` kept its labels off the furniture.
+        The map.
     x, y
         Its lower left corner on the sheet.
 
@@ -161,11 +136,15 @@ def place_map(drawn: DrawnMap, x: float, y: float) -> tuple[list[Group], list[Wo
     """
     width, height = drawn.frame.width, drawn.frame.height
     groups = [Group(key, x, y, width, height, pieces) for key, pieces in drawn.layers.items()]
-    furniture, figures = _scale_bar(drawn)
-    arrow, letter = _north(drawn)
     rim = Piece(shapely.box(0, 0, width, height), stroke=COLOURS["ink-muted"], width=0.7)
-    groups.append(Group("furniture", x, y, width, height, (*furniture, *arrow, rim)))
-    words = [*_label_words(drawn, x, y), *_moved([*figures, letter], x, y)]
+    furniture, written = [rim], [*_label_words(drawn)]
+    if drawn.furniture:
+        bar, figures = scale_bar(drawn.frame, drawn.furniture.bar)
+        arrow, letter = north_arrow(drawn.frame, drawn.furniture.arrow)
+        furniture = [*bar, *arrow, rim]
+        written += [*figures, letter]
+    groups.append(Group("furniture", x, y, width, height, tuple(furniture)))
+    words = _moved(written, x, y)
     for text, side, at in drawn.graticule:
         if side == "bottom":
             words.append(Words(x + at, y - 8, text, 5.8, COLOURS["ink-muted"], align="center"))
@@ -174,14 +153,9 @@ def place_map(drawn: DrawnMap, x: float, y: float) -> tuple[list[Group], list[Wo
     return groups, words
 
 
-def map_obstacles(width: float, height: float) -> tuple[Box, ...]:
-    """Return the boxes of the scale bar and the north arrow on a map of a size, which labels keep off."""
-    return _SCALE_BOX, (width - 40, height - 52, width, height)
-
-
-def _label_words(drawn: DrawnMap, x: float, y: float) -> list[Words]:
+def _label_words(drawn: DrawnMap) -> list[Words]:
     return [
-        Words(x + at, y + base, line.text, line.size, line.colour, line.weight, label.align, COLOURS["paper"])
+        Words(at, base, line.text, line.size, line.colour, line.weight, label.align, COLOURS["paper"])
         for label in drawn.labels
         for at, base, line in label.baselines()
     ]
@@ -198,6 +172,40 @@ def _sheet_title(world: World, state: ViewState, language: Language, comparison:
     if state.selected and is_known(world, *state.selected):
         return title_of(world, language, *state.selected)
     return say(language, "subtitle")
+
+
+def sheet_content(service: Service, state: ViewState, languages: tuple[Language, ...]) -> Content:
+    """
+    Return what a figure of a state shows.
+
+    Parameters
+    ----------
+    service
+        The data, and answers about routes.
+    state
+        What is shown.
+    languages
+        Of the titles.
+
+    Returns
+    -------
+    content
+        The ways on the page of routes, what a page of the analysis lays over the map, and a title in each language.
+
+    Raises
+    ------
+    LiaosuError
+        If the ways cannot be compared.
+    """
+    question = question_of(state) if state.page == "routes" else None
+    comparison = service.compare(question) if question is not None else None
+    if comparison is not None:
+        state = replace(state, alternative=min(state.alternative, len(comparison.alternatives) - 1))
+    laid = laid_over(service, state)
+    titles = tuple(
+        laid.titles[each] if laid else _sheet_title(service.world, state, each, comparison) for each in languages
+    )
+    return Content(state, comparison, laid, titles)
 
 
 def unique_parts(*lines: str) -> tuple[str, ...]:
@@ -275,21 +283,15 @@ def compose_sheet(
     """
     world = service.world
     require_characters(world.data, approval)
-    question = question_of(state) if state.page == "routes" else None
-    comparison = service.compare(question) if question is not None else None
-    if comparison is not None:
-        state = replace(state, alternative=min(state.alternative, len(comparison.alternatives) - 1))
+    content = sheet_content(service, state, languages)
+    state, comparison, laid, titles = content.state, content.comparison, content.laid, content.titles
     width, height = size[0] * _POINTS_PER_MM, size[1] * _POINTS_PER_MM
-    laid = laid_over(service, state)
-    titles = [
-        laid.titles[language] if laid else _sheet_title(world, state, language, comparison) for language in languages
-    ]
     heading, head = _heading(world, titles, width)
     words: list[Words] = []
     map_left, map_width = _MARGIN + _TICKS, width - 2 * _MARGIN - _TICKS - _GAP - _COLUMN
     # The files are known when the map is drawn; their lines are the same for every size of it.
     probe = (map_width, height * 0.72)
-    drawn = draw_map(world, state, *probe, languages, comparison, view, laid, map_obstacles(*probe))
+    drawn = draw_map(world, state, *probe, languages, comparison, view, laid)
     sources = source_texts(world, drawn.files, languages)
     foot_size = 5.6
     foot = [line for text in sources for line in wrapped(world, text, foot_size, width - 2 * _MARGIN)]
@@ -297,7 +299,7 @@ def compose_sheet(
     map_bottom = _MARGIN - 8 + foot_height + 8 + 11
     map_height = height - _MARGIN - head - map_bottom
     box = map_width, map_height
-    drawn = draw_map(world, state, *box, languages, comparison, view, laid, map_obstacles(*box))
+    drawn = draw_map(world, state, *box, languages, comparison, view, laid)
     for number, line in enumerate(reversed(foot)):
         y = _MARGIN - 8 + number * foot_size * 1.3
         words.append(Words(_MARGIN, y, line, foot_size, COLOURS["ink-muted"]))
@@ -322,7 +324,7 @@ def compose_sheet(
     )
 
 
-def _heading(world: World, titles: list[str], width: float) -> tuple[list[Words], float]:
+def _heading(world: World, titles: tuple[str, ...], width: float) -> tuple[list[Words], float]:
     """Return the title as lines below the upper margin, and the height they take."""
     column = Column(world, _MARGIN, 0.0, width - 2 * _MARGIN)
     column.text(titles[0], 17.0, weight="bold")

@@ -227,6 +227,11 @@ TEXTS: dict[str, Text] = {
         "地图上没有这个对象：{name}。请从地图或搜索框另选。",
         "The map has no {name}. Choose another from the map or the search.",
     ),
+    "state.loading": Text("正在载入……", "Loading…"),
+    "state.noscript": Text(
+        "本页需要 JavaScript。数据不用它也能取：/ogc 和 /layers/cities.geojson。",
+        "This page needs JavaScript. The data can be had without: /ogc and /layers/cities.geojson.",
+    ),
     "state.offline": Text(
         "连不上服务器。请确认 liaosu serve 正在运行，然后重新载入本页。",
         "The server cannot be reached. Check that liaosu serve is running, then reload this page.",
@@ -915,6 +920,10 @@ TEXTS: dict[str, Text] = {
         "There is nothing at this address; the link may be incomplete or out of date.",
     ),
     "missing.back": Text("打开辽苏走廊地图", "Open the Liao-Su Corridor map"),
+    "embed.wheel": Text(
+        "按住 Ctrl（Mac 为 Cmd）并滚动可缩放地图，也可先点击地图",
+        "Hold Ctrl (Cmd on a Mac) while scrolling to zoom, or click the map first",
+    ),
     "embed.open": Text("在完整地图中打开", "Open in the explorer"),
     # Units
     "unit.km2": Text("{value} km²", "{value} km²"),

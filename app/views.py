@@ -27,6 +27,7 @@ __all__ = [
     "is_known",
     "map_state",
     "name_of",
+    "page_title",
     "pairing_table",
     "place_row",
     "roles_of",
@@ -300,6 +301,37 @@ def choice_of(world: World, selected: tuple[str, str] | None) -> Choice:
     return Choice(tuple(pairings), tuple(dict.fromkeys(places)), _bounds([row.geometry]))
 
 
+def page_title(world: World, state: ViewState) -> str:
+    """
+    Return the title of the page that shows a state.
+
+    Parameters
+    ----------
+    world
+        The data.
+    state
+        What is shown.
+
+    Returns
+    -------
+    title
+        What is chosen or compared, the page, and the project, as in "Panjin ↔ Wuxi · Pairs · Liao-Su Corridor".
+    """
+    language = state.language
+    parts = []
+    if state.page == "routes":
+        ends = [place for place in (state.origin, state.destination) if place]
+        named = [title_of(world, language, *end) if is_known(world, *end) else end[1] for end in ends]
+        parts.append(" → ".join(named))
+    elif state.page == "ports" and state.port and is_known(world, "port", state.port):
+        parts.append(title_of(world, language, "port", state.port))
+    elif state.selected and is_known(world, *state.selected):
+        parts.append(title_of(world, language, *state.selected))
+    if state.page != "map":
+        parts.append(say(language, f"page.{state.page}"))
+    return " · ".join([*(part for part in parts if part), say(language, "title")])
+
+
 def map_state(world: World, state: ViewState) -> dict[str, Any]:
     """
     Return what the browser's map needs to draw a state.
@@ -317,15 +349,12 @@ def map_state(world: World, state: ViewState) -> dict[str, Any]:
         The state, the pairings and places that light up, bounds to bring into view, and the page's title.
     """
     choice = choice_of(world, state.selected)
-    title = say(state.language, "title")
-    if state.selected and is_known(world, *state.selected):
-        title = f"{title_of(world, state.language, *state.selected)} · {title}"
     return {
         **to_dict(state),
         "pairings": list(choice.pairings),
         "places": list(choice.places),
         "bounds": choice.bounds,
-        "title": title,
+        "title": page_title(world, state),
         "labels": {part: say(state.language, text) for part, text in _PART_LABELS.items()},
     }
 

@@ -360,6 +360,18 @@ def test_the_layers_of_the_page_are_read_by_gdal(made, tmp_path):
         assert frame.geometry.is_valid.all()
 
 
+def test_the_offline_page_can_be_zoomed_and_has_one_head(made):
+    for language, said in (("zh", "放大"), ("en", "Zoom in")):
+        page = made("panjin-wuxi", ".html", (language,)).decode()
+        tree = etree.HTML(page)
+        (viewport,) = tree.findall(".//meta[@name='viewport']")
+        assert "scalable" not in viewport.get("content")
+        assert "maximum" not in viewport.get("content")
+        assert len(re.findall(r"<meta[^>]*charset", page)) == 1
+        assert re.search(r"</script>\s*</body>\s*</html>\s*$", page)
+        assert f'zoomInTitle:"{said}"' in page
+
+
 def test_an_asset_from_outside_stops_the_page(service, monkeypatch):
     monkeypatch.setattr(offline, "_STYLE", "@import url(https://example.org/x.css);")
     with pytest.raises(RuntimeError, match="example"):

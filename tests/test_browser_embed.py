@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import flask
 import pytest
 
+from app.pages.sharing import frame_code
 from app.server import Settings, create_app
 from app.texts import TEXTS
 from geo.world import load_world
@@ -23,14 +24,22 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 
 def portal() -> Any:
-    """Return a site of its own that frames the address in its query."""
+    """Return a site of its own that frames the address in its query, or a long page with the code that is offered."""
     server = flask.Flask("portal")
+    head = (
+        '<!DOCTYPE html><title>Portal</title><link rel="icon" href="data:,">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    )
 
     @server.get("/")
     def page() -> str:
         frame = flask.request.args["frame"].replace("&", "&amp;")
-        head = '<!DOCTYPE html><title>Portal</title><link rel="icon" href="data:,">'
         return f'{head}<iframe width="900" height="640" src="{frame}"></iframe>'
+
+    @server.get("/long")
+    def long_page() -> str:
+        code = frame_code(flask.request.args["frame"], "Map")
+        return f'{head}<p>Above</p>{code}<div style="height: 3000px">Below</div>'
 
     return server
 
@@ -141,3 +150,50 @@ def test_the_code_of_the_dialog_shows_the_view_in_another_site(
     frame: Any = framed(page, site, source)
     until(frame, MAP_IS_DRAWN)
     until(frame, "document.querySelector('#open-explorer').search.includes('panjin-wuxi')")
+
+
+ZOOM = "document.querySelector('.leaflet-proxy').style.transform"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_wheel_scrolls_the_page_around_the_map(page: Page, site: str, allowed: str, language: str) -> None:
+    page.goto(f"{site}/long?frame={quote(f'{allowed}/embed?lang={language}', safe='')}")
+    (frame,) = page.main_frame.child_frames
+    inner: Any = frame
+    until(inner, MAP_IS_DRAWN)
+    hint = "document.querySelector('#wheel-hint')"
+    before = inner.evaluate(ZOOM)
+    page.mouse.move(400, 300)
+    page.mouse.wheel(0, 120)
+    until(page, "window.scrollY > 50")
+    assert inner.evaluate(ZOOM) == before
+    until(inner, f"!{hint}.hidden")
+    assert inner.inner_text("#wheel-hint") == TEXTS["embed.wheel"]._asdict()[language]
+    until(inner, f"{hint}.hidden")
+    page.evaluate("window.scrollTo(0, 0)")
+    until(page, "window.scrollY === 0")
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -120)
+    page.keyboard.up("Control")
+    until(inner, f"{ZOOM} !== {before!r}")
+    after = inner.evaluate(ZOOM)
+    assert page.evaluate("window.scrollY") == 0
+    # In the sea, where a click chooses nothing.
+    page.mouse.click(600, 420)
+    until(inner, "document.hasFocus()")
+    at = page.evaluate("window.scrollY")
+    page.mouse.wheel(0, 120)
+    until(inner, f"{ZOOM} !== {after!r}")
+    assert page.evaluate("window.scrollY") == at
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_the_frame_is_as_wide_as_its_place(page: Page, site: str, allowed: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site}/long?frame={quote(f'{allowed}/embed', safe='')}")
+    box = page.evaluate(
+        "(() => { const b = document.querySelector('iframe').getBoundingClientRect(); return [b.width, b.height]; })()"
+    )
+    assert box[0] == pytest.approx(min(width - 16, 1200), abs=16)
+    assert box[1] >= 420
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -79,6 +79,25 @@ def test_a_briefing_is_handed_out(client):
     assert "Wuxi" in pypdf.PdfReader(io.BytesIO(page)).pages[0].extract_text()
 
 
+@pytest.mark.parametrize("query", ["sel=pairing:panjin-wuxi", "lang=en&lon=120.3&lat=31.5&z=8"])
+def test_a_link_has_a_small_picture_that_is_drawn_once(client, query):
+    answer = client.get(f"/export/preview.png?{query}")
+    with Image.open(io.BytesIO(answer.get_data())) as picture:
+        assert picture.size == (1200, 630)
+        assert len(picture.convert("RGB").getcolors(1 << 24)) > 100
+    assert len(answer.get_data()) < 600_000
+    assert "max-age" in answer.headers["Cache-Control"]
+    assert "attachment" not in answer.headers["Content-Disposition"]
+    again = client.get(f"/export/preview.png?{query}")
+    assert again.get_data() == answer.get_data()
+
+
+def test_a_preview_of_nothing_is_a_problem(client):
+    answer = client.get("/export/preview.png?page=routes&from=city:999999&to=city:320200")
+    assert answer.status_code == 400
+    assert answer.mimetype == "application/problem+json"
+
+
 @pytest.mark.parametrize(
     ("path", "status", "part"),
     [
@@ -101,14 +120,17 @@ def test_bad_requests_are_problems(client, path, status, part):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_dialog_offers_the_view_in_every_form(client, language):
+def test_the_dialog_offers_the_view_in_every_form(client, world, language):
     state = ViewState(language, selected=("city", "210200"))
-    children = share_body(state, "https://maps.example", "lon=121&lat=38.9&z=8")
+    children = share_body(world, state, "https://maps.example", "lon=121&lat=38.9&z=8")
     fields = {c.id: c.value for c in components(children) if type(c).__name__ == "TextInput"}
     query = ("lang=en&" if language == "en" else "") + "sel=city:210200&lon=121&lat=38.9&z=8"
     assert fields["share-link"] == f"https://maps.example/?{query}"
     frame = ET.fromstring(fields["share-frame"])
     assert frame.get("src") == f"https://maps.example/embed?{query}"
+    assert frame.get("title") == ("Dalian · Liao-Su Corridor" if language == "en" else "大连 · 辽苏走廊")
+    assert (frame.get("loading"), frame.get("allow")) == ("lazy", "fullscreen")
+    assert "width:100%" in frame.get("style")
     links = [c.href for c in components(children) if type(c).__name__ == "A"]
     assert len(links) == 5
     assert all(query.split("&lon")[0] in link for link in links)

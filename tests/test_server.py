@@ -1,12 +1,17 @@
 """The web application through Flask's client: pages, layers, errors and callbacks."""
 
 import gzip
+import io
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
+from urllib.robotparser import RobotFileParser
 
+import lxml.html
 import pytest
+from PIL import Image
 
 from app import ids
 from app.callbacks import chosen_place, next_state, place_offers
@@ -40,6 +45,67 @@ def test_the_page_is_html_with_its_title_and_description(client):
     assert f"<title>{TEXTS['title'].zh}</title>" in text
     assert TEXTS["description"].zh in text
     assert '<html lang="zh-CN">' in text
+
+
+HEADS = [
+    ("/", "辽苏走廊"),
+    ("/?page=sources&lang=en", "Sources · Liao-Su Corridor"),
+    ("/?page=pairs&sel=pairing:panjin-wuxi", "盘锦 ↔ 无锡 · 结对 · 辽苏走廊"),
+    ("/?sel=pairing:panjin-wuxi&lang=en", "Panjin ↔ Wuxi · Liao-Su Corridor"),
+    ("/?page=routes&from=city:211100&to=city:320200&lang=en", "Panjin → Wuxi · Routes · Liao-Su Corridor"),
+    ("/embed?sel=city:210200&lang=en", "Dalian · Liao-Su Corridor"),
+    ("/?sel=city:%3Cscript%3E&page=%22", "辽苏走廊"),
+]
+
+
+@pytest.mark.parametrize(("address", "title"), HEADS)
+def test_a_page_is_headed_by_what_it_shows(client, address, title):
+    text = client.get(address, base_url="https://maps.example").get_data(as_text=True)
+    page = lxml.html.document_fromstring(text)
+    english = "lang=en" in address
+    assert page.get("lang") == ("en" if english else "zh-CN")
+    assert [element.text for element in page.iter("title")] == [title]
+    assert len(page.findall(".//meta[@name='viewport']")) == 1
+    assert len(page.xpath("//meta[@charset or translate(@http-equiv, 'CT', 'ct') = 'content-type']")) == 1
+    graph = {meta.get("property"): meta.get("content") for meta in page.findall(".//meta[@property]")}
+    assert graph["og:title"] == title
+    assert graph["og:description"] == TEXTS["description"]._asdict()["en" if english else "zh"]
+    query = address.partition("?")[2]
+    if "script" not in query:
+        assert set(parse_qsl(urlsplit(graph["og:url"]).query)) == set(parse_qsl(query))
+    assert urlsplit(graph["og:image"]).path == "/export/preview.png"
+    assert graph["og:image"].startswith("https://maps.example/")
+    assert text.count("Loading...") == 0
+    assert TEXTS["state.loading"]._asdict()["en" if english else "zh"] in text
+    said = page.find(".//noscript").text_content()
+    assert TEXTS["state.noscript"].zh in said
+    assert TEXTS["state.noscript"].en in said
+
+
+def test_icons_manifest_and_rules_for_robots_are_served(client):
+    icon = client.get("/favicon.ico")
+    with Image.open(io.BytesIO(icon.get_data())) as picture:
+        assert picture.format == "ICO"
+    with Image.open(io.BytesIO(client.get("/apple-touch-icon.png").get_data())) as picture:
+        assert picture.size == (180, 180)
+    manifest = client.get("/manifest.webmanifest")
+    assert manifest.mimetype == "application/manifest+json"
+    for entry in manifest.get_json(force=True)["icons"]:
+        with client.get(entry["src"]) as answer:
+            assert answer.mimetype == entry["type"]
+            if entry["type"] == "image/png":
+                with Image.open(io.BytesIO(answer.get_data())) as picture:
+                    assert "{}x{}".format(*picture.size) == entry["sizes"]
+    robots = RobotFileParser()
+    robots.parse(client.get("/robots.txt").get_data(as_text=True).splitlines())
+    assert robots.can_fetch("any", "/?page=pairs")
+    assert robots.can_fetch("any", "/export/preview.png?sel=city:210200")
+    assert not robots.can_fetch("any", "/export/view.pdf")
+    text = client.get("/").get_data(as_text=True)
+    for path in re.findall(r'<link[^>]* href="(/[^"]+)"', text):
+        with client.get(path) as answer:
+            assert answer.status_code == 200, path
+    assert policy_of(manifest)["manifest-src"] == "'self'"
 
 
 def test_the_page_loads_nothing_from_elsewhere(client):

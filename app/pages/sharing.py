@@ -12,15 +12,19 @@ from app import ids
 from app.briefing import BRIEF_SUFFIXES
 from app.texts import TEXTS, say
 from app.url_state import to_query
+from app.views import page_title
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from app.texts import Language
     from app.url_state import ViewState
+    from geo.world import World
 
-__all__ = ["brief_links", "share_body", "share_dialog"]
+__all__ = ["brief_links", "frame_code", "share_body", "share_dialog"]
 
+# As wide as a column, and on a phone still high enough to be used.
+_FRAME_STYLE = "display:block;width:100%;max-width:1200px;aspect-ratio:45/32;min-height:420px;border:0"
 _PICTURES = (("png", "a4"), ("png", "16:9"), ("svg", "a4"), ("pdf", "a4"))
 
 
@@ -33,12 +37,36 @@ def share_dialog(language: Language) -> Component:
     return dialog
 
 
-def share_body(state: ViewState, origin: str, view: str) -> list[Component]:
+def frame_code(source: str, title: str) -> str:
+    """
+    Return the code by which another page shows the map.
+
+    Parameters
+    ----------
+    source
+        Address of the map alone.
+    title
+        What the frame shows, for screen readers.
+
+    Returns
+    -------
+    html
+        A frame as wide as its place, loaded when it comes near.
+    """
+    return (
+        f'<iframe src="{escape(source)}" title="{escape(title)}" loading="lazy" allow="fullscreen" '
+        f'style="{_FRAME_STYLE}"></iframe>'
+    )
+
+
+def share_body(world: World, state: ViewState, origin: str, view: str) -> list[Component]:
     """
     Return what the dialog offers for a state.
 
     Parameters
     ----------
+    world
+        The data.
     state
         What is shown.
     origin
@@ -54,8 +82,7 @@ def share_body(state: ViewState, origin: str, view: str) -> list[Component]:
     language = state.language
     query = "&".join(part for part in (to_query(state).removeprefix("?"), view) if part)
     mark = f"?{query}" if query else ""
-    source, title = escape(f"{origin}/embed{mark}"), escape(say(language, "title"))
-    frame = f'<iframe src="{source}" width="900" height="640" style="border:0" title="{title}"></iframe>'
+    frame = frame_code(f"{origin}/embed{mark}", page_title(world, state))
     pictures: list[Any] = []
     for kind, size in _PICTURES:
         href = f"/export/view.{kind}?{'&'.join(part for part in (query, f'size={size}') if part)}"
