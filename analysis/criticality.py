@@ -77,6 +77,8 @@ class Closures:
         The same by port id: added, pairs cut.
     at_door
         Pairs of which an end lies on the row, so that its own way on to the network is closed with it, shape (rows,).
+    places
+        How many places the pairs are of.
     searched
         How many pairs and rows the replacement paths left open, so that they were searched one by one.
     """
@@ -87,7 +89,15 @@ class Closures:
     cut: NDArray[np.int64]
     ports: dict[str, tuple[float, int]]
     at_door: NDArray[np.int64]
+    places: int
     searched: int
+
+    @property
+    def cut_beyond(self) -> NDArray[np.int64]:
+        """Pairs without a way, those that lose a single place's own way out left out, shape (rows,)."""
+        # A link that parts one place from all the others cuts its pairs with them, there and back, and no other.
+        one_place = 2 * (self.places - 1)
+        return np.where(self.cut == one_place, 0, self.cut - self.at_door)
 
 
 def closures(
@@ -127,7 +137,7 @@ def closures(
     """
     asked = ask(prepared, places, by, mode)
     every = range(len(places))
-    return closures_of(prepared, by, tally(asked, every, every, progress))
+    return closures_of(prepared, by, len(places), tally(asked, every, every, progress))
 
 
 def tally(
@@ -186,7 +196,7 @@ def tally(
     return Tally(rows, added[rows], cut[rows], at_door[rows], searched[rows], ports)
 
 
-def closures_of(prepared: Prepared, by: str, *tallies: Tally) -> Closures:
+def closures_of(prepared: Prepared, by: str, places: int, *tallies: Tally) -> Closures:
     """
     Return the closures that tallies of blocks of pairs add up to.
 
@@ -196,6 +206,8 @@ def closures_of(prepared: Prepared, by: str, *tallies: Tally) -> Closures:
         The router under the scenario that was asked.
     by
         The metric.
+    places
+        How many places the pairs are of.
     *tallies
         Of blocks that share no pair.
 
@@ -215,6 +227,7 @@ def closures_of(prepared: Prepared, by: str, *tallies: Tally) -> Closures:
         cut=total.cut[links],
         ports={port: ports[port] for port in prepared.router.world.ports.id if port in ports},
         at_door=total.at_door[links],
+        places=places,
         searched=int(total.searched.sum()),
     )
 
@@ -310,7 +323,7 @@ def closure_ranking(prepared: Prepared, found: Closures, *, lanes: bool = True) 
     ranking
         `kind` ("edge" or "port"), `id`, `row` of the edge table (-1 for ports), `added`, `pairs_cut`, indexed by rank
         from 1. What cuts pairs off comes first, then what adds most; pairs that a link cuts off only because one of
-        their ends lies on it do not count in this.
+        their ends lies on it, or is reached by it alone, do not count in this.
     """
     edges = prepared.router.graph.edges
     shown = np.ones(len(found.rows), dtype=bool)
@@ -326,7 +339,7 @@ def closure_ranking(prepared: Prepared, found: Closures, *, lanes: bool = True) 
             "row": np.concatenate([rows, np.full(len(ids), -1, dtype=np.int64)]),
             "added": np.concatenate([found.added[shown], port_added]).round(_DECIMALS),
             "pairs_cut": np.concatenate([found.cut[shown], np.array(port_cut, dtype=np.int64)]),
-            "cut_beyond": np.concatenate([(found.cut - found.at_door)[shown], np.array(port_cut, dtype=np.int64)]),
+            "cut_beyond": np.concatenate([found.cut_beyond[shown], np.array(port_cut, dtype=np.int64)]),
         }
     )
     # Between equals the order is that of the data, ports first: they are what people know.

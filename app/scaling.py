@@ -269,7 +269,12 @@ def find_closures(
         parts = _answered(question, (len(judged), len(judged)), _beside(output), folder, means)
         tallies = [(block.variant, tally_of_table(table)) for block, table in parts.tables()]
         found = [
-            closures_of(desk.prepared(variant), question.by, *(tally for place, tally in tallies if place == number))
+            closures_of(
+                desk.prepared(variant),
+                question.by,
+                len(judged),
+                *(tally for place, tally in tallies if place == number),
+            )
             for number, variant in enumerate(question.variants)
         ]
     settings = [desk.prepared(variant) for variant in question.variants]

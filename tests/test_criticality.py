@@ -150,9 +150,10 @@ def test_what_no_best_way_uses_adds_nothing(router, some, found):
 
 
 def test_on_rails_alone_a_branch_line_cuts_off(router, prepared, world):
-    places = [resolve_place(world.places, name) for name in ("沈阳", "抚顺", "徐州")]
+    # Two places on one branch: of one alone it would be that place's own way out.
+    places = [resolve_place(world.places, name) for name in ("沈阳", "抚顺", "新抚区", "徐州")]
     answer = closures(prepared, places, "distance", "rail")
-    beyond = answer.cut - answer.at_door
+    beyond = answer.cut_beyond
     row = int(answer.rows[np.argmax(beyond)])
     assert beyond.max() > 0
     assert as_scenario(router, places, "distance", row=row, mode="rail")[1] == answer.cut[np.argmax(beyond)]
@@ -230,6 +231,21 @@ def test_added_links_and_places_without_a_network_are_refused(router, prepared, 
         closures(prepare(router, change), some, "cost")
     with pytest.raises(TooFarError):
         closures(prepared, [some[0], resolve_place(world.places, "130,34")], "cost", "rail")
+
+
+def test_by_rail_alone_the_way_past_shanhaiguan_comes_before_each_citys_branch(prepared, world):
+    places = [resolve_place(world.places, name) for name in ("沈阳", "抚顺", "丹东", "锦州", "南通", "徐州", "南京")]
+    answer = closures(prepared, places, "cost", "rail")
+    table = critical_table(prepared, answer, lanes=False)
+    # Branches by which one city alone is reached are there, and say what they cut.
+    branches = (answer.cut == 2 * (len(places) - 1)) & (answer.at_door == 0)
+    assert branches.sum() > 20
+    assert set(table.pairs_cut) == {0, 2 * (len(places) - 1)}
+    first = table.iloc[0]
+    assert (first["mode"], first.pairs_cut) == ("rail", 0)
+    assert first.added == table.added.max() > 1000
+    head = table[table.added >= 0.8 * first.added]
+    assert head.name_en.str.contains("Shanhaiguan").any()
 
 
 def test_a_place_that_is_a_node_itself_has_no_door(prepared, world):

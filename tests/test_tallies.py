@@ -38,7 +38,7 @@ def test_blocks_add_up_to_the_whole_in_any_order(asked):
     assert len(expected) > 50
     assert whole.ports
     for some in (parts, parts[::-1]):
-        answer = closures_of(asked.prepared, "time", *some)
+        answer = closures_of(asked.prepared, "time", len(asked.places), *some)
         pd.testing.assert_frame_equal(critical_table(asked.prepared, answer), expected, check_exact=True)
         assert answer.searched == whole.searched
         assert answer.ports == whole.ports
@@ -48,4 +48,4 @@ def test_no_tally_adds_up_to_nothing(asked):
     empty = merged([])
     assert len(empty.rows) == 0
     assert len(tally_table(empty)) == 0
-    assert len(closures_of(asked.prepared, "time").rows) == 0
+    assert len(closures_of(asked.prepared, "time", 0).rows) == 0
