@@ -106,6 +106,13 @@ def test_export_fails_with_one_sentence_and_leaves_nothing(liaosu, tmp_path, lay
     assert (tmp_path / "locked.csv").read_text() == "old"
 
 
+@pytest.mark.parametrize("option", ["--avoid", "--via"])
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_empty_text_is_nothing_to_avoid_or_to_pass(routed, option, text):
+    """Most edges have an empty number, and none of them is meant."""
+    assert_sentence(routed("route", "沈阳", "苏州", option, text), f"There is no place '{text}'")
+
+
 NAMED = [
     ("export", "ports", "-o", "{long}.csv"),
     ("route", "沈阳", "苏州", "-o", "{long}.json"),

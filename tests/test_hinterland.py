@@ -6,6 +6,7 @@ import pytest
 import shapely
 
 from analysis.access import WAYS, Access
+from analysis.compare import compare
 from analysis.cost import METRICS
 from analysis.hinterland import (
     BANDS_H,
@@ -203,6 +204,47 @@ def test_every_county_is_best_served_by_one_port_whichever_way_it_is_asked(prepa
     for key in ("yingkou_bayuquan", "lianyungang"):
         given = hinterland_table(prepared, "cost", key).set_index("adcode")
         assert set(given.index[given.margin > 0]) == set(best.index[(best.port == key) & (best.margin > 0)])
+
+
+@pytest.fixture(scope="module")
+def at_home(router, world):
+    """Return the networks without the ports of neighbours, which hinterlands do not offer."""
+    own = world.ports.city_adcode.isin(world.cities.adcode)
+    return prepare(router, Scenario(closed_ports=frozenset(world.ports.id[~own])))
+
+
+def _best_port_by_comparison(prepared, county, city):
+    """Return the port of departure and the generalised cost of the best way by sea that the page of routes shows."""
+    ways = compare(prepared, Request(county, city)).alternatives
+    by_sea = next(way for way in ways if any(leg.mode == "sea" for leg in way.route.legs))
+    sailing = next(leg for leg in by_sea.route.legs if leg.mode == "sea")
+    return sailing.start_en, by_sea.totals["generalised_cny_t"]
+
+
+def _assert_the_same_port(world, prepared, side, pairs):
+    """Tables find hours of trucks by how costs grow, and ships the cheapest lane: a fifth of a per cent at most."""
+    names = world.ports.set_index("id").name_en[list(side.ports)].tolist()
+    for county, city in pairs:
+        values = side.access.costs[county] + (side.sea + side.onward.costs[city]).min(axis=1)
+        port, value = _best_port_by_comparison(prepared, side.counties[county], side.cities[city])
+        ends = side.counties[county].name_en, side.cities[city].name_en
+        assert value == pytest.approx(values.min(), rel=0.002), ends
+        tied = {name for name, one in zip(names, values, strict=True) if one <= values.min() * 1.002}
+        assert port in tied, ends
+
+
+def test_a_county_has_the_same_best_port_among_hinterlands_and_routes(world, at_home):
+    """What the table of hinterlands sums over cities is, city by city, the best way by sea of the page of routes."""
+    for side in province_sides(at_home, "generalised"):
+        drawn = np.random.default_rng(2018).integers((len(side.counties), len(side.cities)), size=(5, 2)).tolist()
+        _assert_the_same_port(world, at_home, side, drawn)
+
+
+@pytest.mark.full
+def test_every_county_has_the_same_best_port_among_hinterlands_and_routes(world, at_home):
+    for side in province_sides(at_home, "generalised"):
+        pairs = [(county, county % len(side.cities)) for county in range(len(side.counties)) if side.doors[county].road]
+        _assert_the_same_port(world, at_home, side, pairs)
 
 
 def test_hours_by_truck_are_those_of_a_route(prepared, find, port):
