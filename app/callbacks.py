@@ -347,7 +347,7 @@ def _register_late_answers(app: Dash, service: Service) -> None:
 
     @app.callback(Output(ids.VALIDATION_FOUND, "children"), Input(ids.VALIDATION_ASKED, "data"))
     def fill_validation(language: Any) -> list[Any]:
-        return validation_children("en" if language == "en" else "zh", service.validation())
+        return validation_children("en" if language == "en" else "zh", service.validation(), service.world.references)
 
     @app.callback(Output(ids.PAIRING_FOUND, "children"), Input(ids.PAIRING_ASKED, "data"))
     def fill_pairing(asked: Any) -> Any:

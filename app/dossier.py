@@ -18,6 +18,7 @@ from app.views import ends_of, name_of, pairing_table, place_row, title_of
 from app.ways import missing_ways, ways_between
 from geo.errors import LiaosuError
 from geo.network import edge_file
+from geo.references import reference_texts
 from geo.sources import licence_of, source_line
 
 if TYPE_CHECKING:
@@ -244,13 +245,12 @@ def _notes(comparison: Comparison, language: Language) -> tuple[str, ...]:
     return (*([say(language, "pairs.ways.missing", ways=listed(language, missing))] if missing else []), *notes)
 
 
-def _references(world: World, cities: list[Any]) -> tuple[str, ...]:
+def _references(world: World, language: Language, cities: list[Any]) -> tuple[str, ...]:
     cited: set[str] = set()
     for city in cities:
         for column in ("population_2020_sources", "gdp_cny_2023_sources", "gdp_cny_2017_sources"):
             cited |= set(getattr(city, column).split(";"))
-    rows = world.references[world.references.id.isin(cited)]
-    return tuple(f"{row.id}: {row.source}" for row in rows.itertuples())
+    return tuple(reference_texts(world.references, sorted(cited, key=lambda ref: (len(ref), ref)), language))
 
 
 def dossier_of(service: Service, key: str, language: Language) -> Dossier:
@@ -300,7 +300,7 @@ def dossier_of(service: Service, key: str, language: Language) -> Dossier:
         unknown=tuple(unknown_points(world, language, key)),
         files=files,
         sources=unique_parts(source_line(world.catalogue, files), licence_of(world.catalogue, files)),
-        references=_references(world, cities),
+        references=_references(world, language, cities),
     )
 
 

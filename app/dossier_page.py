@@ -18,7 +18,7 @@ from app.ways import WAY_COLOURS
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from app.dossier import Dossier
     from app.service import Service
@@ -137,7 +137,7 @@ def _ways(column: Column, dossiers: Sequence[Dossier], languages: tuple[Language
 
 
 def _foot(
-    world: World, files: tuple[str, ...], languages: tuple[Language, ...], references: Sequence[str]
+    world: World, files: tuple[str, ...], languages: tuple[Language, ...], references: Iterable[str]
 ) -> list[str]:
     """Return the lines of sources and licences, and the references of figures."""
     texts = [*source_texts(world, files, languages)]
@@ -181,7 +181,8 @@ def compose_dossier(
     state, comparison = state_of(service, key), comparison_of(service, key)
     drawn = draw_map(world, state, *_MAP, languages, comparison)
     files = tuple(dict.fromkeys((*drawn.files, *dossiers[0].files)))
-    foot = _foot(world, files, languages, dossiers[0].references)
+    references = dict.fromkeys(text for d in dossiers for text in d.references)
+    foot = _foot(world, files, languages, references)
     foot_top = _MARGIN - 12 + len(foot) * _FOOT * 1.25 + 12
     width = _WIDTH - 2 * _MARGIN
     for scale in _SCALES:

@@ -276,7 +276,8 @@ def _text(
     caveat = " ".join(spoken(languages, "figure.caveat"))
     numbers = [say(each, "approval", number=approval or say(each, "approval.empty")) for each in languages]
     day = " ".join([*spoken(languages, "figure.date"), date.isoformat()])
-    foot = "".join(f"<p class=en>{html.escape(line)}</p>" for line in (caveat, day, *numbers, *first.references))
+    references = dict.fromkeys(text for d in dossiers for text in d.references)
+    foot = "".join(f"<p class=en>{html.escape(line)}</p>" for line in (caveat, day, *numbers, *references))
     parts.append(_titled(languages, "brief.sources", sources + foot))
     return f"<main>{''.join(parts)}</main>"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dash_mantine_components as dmc
@@ -15,6 +13,7 @@ from app.texts import say
 from app.theme import theme_colour
 from app.url_state import to_query
 from app.views import name_of, place_row
+from geo.references import REFERENCE_ID, cited_texts, reference_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,10 +134,10 @@ def confidence_mark(
     """
     if not confidence:
         return None
-    if how:
-        sources = ";".join(dict.fromkeys(re.findall(r"\bS\d+\b", how)))
-    cited = [how] if how else []
-    cited += [f"{ref}: {_references(world).get(ref, '')}" for ref in sources.split(";") if ref]
+    # How a position was found is written in English alone.
+    cited = cited_texts(world.references, how or sources, language)
+    if how and language == "zh":
+        cited = reference_texts(world.references, REFERENCE_ID.findall(how), language)
     if confidence == "recalled":
         cited.insert(0, say(language, "confidence.recalled.note"))
     return mark(language, confidence, cited)
@@ -170,12 +169,6 @@ def mark(language: Language, confidence: str, notes: list[str]) -> Component:
     lines = html.Div([html.Div(line) for line in notes])
     tip: Component = dmc.Tooltip(mark, label=lines, multiline=True, w=300, withArrow=True, events=_TIP_EVENTS)
     return tip
-
-
-@lru_cache(maxsize=4)
-def _references(world: World) -> dict[str, str]:
-    """Return what each reference's id stands for."""
-    return {str(row.id): str(row.source) for row in world.references.itertuples()}
 
 
 def fact(language: Language, label: str, value: Any, sure: Component | None = None, year: Any = None) -> Component:

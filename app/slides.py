@@ -275,7 +275,7 @@ class Deck:
     # ---- texts and tables ----------------------------------------------------------------------------------
 
     def _notes(self, dossiers: Sequence[Dossier]) -> list[str]:
-        return [" ".join(spoken(self.languages, "figure.sources")), *dossiers[0].sources, *dossiers[0].references]
+        return [" ".join(spoken(self.languages, "figure.sources")), *dossiers[0].sources, *_cited(dossiers)]
 
     def add_facts(self, dossiers: Sequence[Dossier]) -> None:
         """Add the slide of the plan's item, both cities, parks, ports, and what is not known."""
@@ -422,7 +422,7 @@ class Deck:
         """Add the slide of sources and licences: a table of the data, and what figures of cities cite."""
         files = self._files.union(*(d.files for d in dossiers))
         catalogue = self.world.catalogue[self.world.catalogue.file.isin(files)]
-        references = tuple(dict.fromkeys(text for d in dossiers for text in d.references))
+        references = _cited(dossiers)
         notes = [f"{row.file}: {row.attribution}; {row.licence}; {row.version}" for row in catalogue.itertuples()]
         slide = self._slide(spoken(self.languages, "brief.sources"), [*notes, *references])
         rows: list[list[Any]] = [
@@ -458,6 +458,11 @@ class Deck:
         target = io.BytesIO()
         self._deck.save(target)
         return _steady(target.getvalue(), datetime.combine(self.day, time(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _cited(dossiers: Sequence[Dossier]) -> tuple[str, ...]:
+    """Return the references of some dossiers, each once."""
+    return tuple(dict.fromkeys(text for d in dossiers for text in d.references))
 
 
 def _scaled(paragraphs: Sequence[tuple[str, float, str, str]], scale: float) -> list[tuple[str, float, str, str]]:

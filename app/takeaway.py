@@ -34,6 +34,7 @@ from geo.export import SUFFIXES, Content, layer_content, require_form, suffix_of
 from geo.files import scratch_folder, write_text
 from geo.layers import LAYERS
 from geo.places import unique_text
+from geo.references import cited_ids, reference_text
 from geo.sources import licence_of, source_line
 
 if TYPE_CHECKING:
@@ -208,7 +209,9 @@ def compare_command(service: Service, state: ViewState) -> str:
     return shlex.join([*words, "-o", "again.json"])
 
 
-def _readme(contents: list[Content], state: ViewState) -> str:
+def _readme(world: World, contents: list[Content], state: ViewState) -> str:
+    cited = dict.fromkeys(ref for one in contents for ref in cited_ids(one.frame))
+    rows = [row for row in world.references.itertuples() if row.id in cited]
     parts = []
     for language in LANGUAGES:
         lines = [say(language, "title"), "", say(language, "takeaway.readme"), ""]
@@ -217,6 +220,9 @@ def _readme(contents: list[Content], state: ViewState) -> str:
             count = len(one.frame)
             lines.append(say(language, "takeaway.line", name=one.name, title=title, count=count, source=one.source,
                              licence=one.licence))  # fmt: skip
+        if rows:
+            references = [f"{row.id}  {reference_text(row, language)}" for row in rows]
+            lines += ["", say(language, "sources.references"), *references]
         lines += ["", say(language, "takeaway.state", query=to_query(state) or "/"), say(language, "attribution")]
         parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
@@ -263,7 +269,7 @@ def write_bundle(
             files.append(path.with_name(f"{one.name}{suffix}"))
             write_contents([one], files[-1], **form)
     question = question_of(state)
-    texts = {"README.txt": _readme(contents, state)}
+    texts = {"README.txt": _readme(service.world, contents, state)}
     if question is not None:
         document = _scenario_document(service, question)
         texts[_SCENARIO_FILE] = json.dumps(document, ensure_ascii=False, indent=2) + "\n"

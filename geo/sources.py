@@ -28,7 +28,6 @@ __all__ = [
     "data_dir",
     "licence_of",
     "load_catalogue",
-    "load_references",
     "put_catalogue",
     "require_catalogued",
     "require_intact",
@@ -56,14 +55,6 @@ _CATALOGUE_SCHEMA = pa.DataFrameSchema(
         "sha256": column("str", pa.Check.str_matches(r"^[0-9a-f]{64}$")),
         "note_zh": column("str"),
         "note": column("str"),
-    },
-    strict=True,
-)
-_REFERENCES_SCHEMA = pa.DataFrameSchema(
-    {
-        "id": column("str", pa.Check.str_matches(r"^S\d+$"), unique=True),
-        "source": column("str", pa.Check.str_length(min_value=1)),
-        "remark": column("str"),
     },
     strict=True,
 )
@@ -194,23 +185,6 @@ def write_catalogue(data: Path, catalogue: pd.DataFrame) -> None:
     """
     with replace_together(data, (CATALOGUE_FILE, SEAL_FILE)) as scratch:
         put_catalogue(scratch, catalogue)
-
-
-def load_references(data: Path) -> pd.DataFrame:
-    """
-    Load the references that rows of the tables cite.
-
-    Parameters
-    ----------
-    data
-        The project's data folder.
-
-    Returns
-    -------
-    references
-        Columns `id` (S01 ...), `source`, `remark`.
-    """
-    return read_csv(data / "references.csv", _REFERENCES_SCHEMA)
 
 
 def uncatalogued_files(data: Path, catalogue: pd.DataFrame) -> list[str]:

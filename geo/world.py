@@ -15,7 +15,8 @@ from geo.parks import load_parks
 from geo.places import Place, more_counties, place_index
 from geo.plan import Plan, load_plan
 from geo.ports import load_port_aggregates, load_ports, load_services, load_special_areas, load_throughput
-from geo.sources import data_dir, load_catalogue, load_references, require_intact
+from geo.references import load_references
+from geo.sources import data_dir, load_catalogue, require_intact
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -413,8 +413,8 @@ def test_validation_is_computed_once(service, validation):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_rows_furthest_off_are_told_with_what_was_computed(validation, language):
-    tree = html.Div(validation_children(language, validation))
+def test_the_rows_furthest_off_are_told_with_what_was_computed(world, validation, language):
+    tree = html.Div(validation_children(language, validation, world.references))
     head, table = [c for c in components(tree) if type(c).__name__ == "Table"]
     # Roads along the named road, then every mode by distance and by time, each under its title.
     assert len(rows_of(head)) == 3 + 1 + 2 * len(TARGET_PCT)
@@ -443,7 +443,7 @@ def test_every_published_distance_is_served(client, validation):
 def test_a_missed_target_is_told(world, validation, language):
     rows = validation.rows.assign(error_pct=9.0)
     missed = dataclasses.replace(validation, rows=rows, summary=summarise(rows))
-    said = text_of(html.Div(validation_children(language, missed)))
+    said = text_of(html.Div(validation_children(language, missed, world.references)))
     assert say(language, "validation.missed") in said
     assert say(language, "validation.met") not in said
 

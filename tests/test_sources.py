@@ -9,13 +9,13 @@ from geo.build.steps import STEPS
 from geo.errors import CatalogueError, MissingDataError, SchemaError
 from geo.files import sha256_of
 from geo.layers import LAYERS
+from geo.references import load_references
 from geo.sources import (
     CATALOGUE_FILE,
     SEAL_FILE,
     data_dir,
     licence_of,
     load_catalogue,
-    load_references,
     require_catalogued,
     require_intact,
     source_line,

@@ -138,6 +138,8 @@ def test_a_bundle_holds_what_is_shown_with_sources_and_counts(client, world, com
         assert f", {count} features. Source: " in readme
         assert f"，{count} 个要素。来源：" in readme
     assert "ODbL 1.0" in readme
+    assert "S40  World Shipping Council: Top 50 World Container Ports (2014-2018), 2020-11-19" in readme
+    assert "S90  待核实" in readme
     assert "from=city:210600&to=city:321000" in readme
     ports = pyogrio.read_dataframe(path, layer="ports")
     assert set(ports.name_zh) == set(world.ports.name_zh)

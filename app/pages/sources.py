@@ -14,6 +14,7 @@ from app.parts import confidence_mark, section
 from app.tables import Column, cell, named_row, table
 from app.texts import say
 from app.views import name_of
+from geo.references import reference_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,8 +77,7 @@ def sources_page(world: World, state: ViewState) -> list[Component]:
     references = html.Details(
         [
             html.Summary(say(language, "sources.references")),
-            html.Ul([html.Li([html.B(r.id), f" {r.source}", html.Span(f" {r.remark}", className="muted")])
-                     for r in world.references.itertuples()], className="references"),
+            html.Ul([html.Li(_reference(language, r)) for r in world.references.itertuples()], className="references"),
         ]
     )  # fmt: skip
     return [
@@ -96,6 +96,14 @@ def sources_page(world: World, state: ViewState) -> list[Component]:
         references,
         html.P(say(language, "sources.software"), className="muted"),
     ]
+
+
+def _reference(language: Language, row: Any) -> list[Any]:
+    """Return a reference with its id; its text leads to the original where the address is known."""
+    text = reference_text(row, language)
+    if not row.url or row.seen_in_copy == "yes":
+        return [html.B(row.id), " ", text]
+    return [html.B(row.id), " ", html.A(text, href=row.url.split()[0], target="_blank", rel="noreferrer")]
 
 
 @lru_cache(maxsize=4)

@@ -9,10 +9,12 @@ from dash import html
 from app.numbers import grouped
 from app.tables import Column, cell, named_row, table
 from app.texts import say
+from geo.references import cited_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
     from dash.development.base_component import Component
 
     from analysis.validate import Validation
@@ -27,7 +29,7 @@ _SHOWN = 12
 _MEASURES = {"line": "", "distance": "by_distance_", "time": "by_time_"}
 
 
-def validation_children(language: Language, validation: Validation) -> list[Component]:
+def validation_children(language: Language, validation: Validation, references: pd.DataFrame) -> list[Component]:
     """
     Return what a validation found: a sentence, a table of modes, the rows that are furthest off, and a link to all.
 
@@ -39,6 +41,8 @@ def validation_children(language: Language, validation: Validation) -> list[Comp
         Of the text.
     validation
         As found.
+    references
+        What its rows cite.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def validation_children(language: Language, validation: Validation) -> list[Comp
     return [
         html.P(say(language, lead), className="muted"),
         table(say(language, "validation"), columns, bodies, "validation-table"),
-        _worst(language, validation),
+        _worst(language, validation, references),
         html.P(
             html.A(
                 say(language, "validation.all", count=len(validation.rows)),
@@ -87,7 +91,7 @@ def _summary_row(language: Language, row: Mapping[Any, Any], prefix: str) -> Com
     return named_row(say(language, f"mode.{row['mode']}"), [cell(text, className="number") for text in figures])
 
 
-def _worst(language: Language, validation: Validation) -> Component:
+def _worst(language: Language, validation: Validation, references: pd.DataFrame) -> Component:
     """Return the rows that count and are furthest off, closed until they are asked for."""
     counted = validation.rows[validation.rows.split != "none"]
     errors = counted[[f"{prefix}error_pct" for prefix in _MEASURES.values()]]
@@ -107,11 +111,11 @@ def _worst(language: Language, validation: Validation) -> Component:
         Column(say(language, "sources.basis"), sortable=False),
     ]
     title = say(language, "validation.furthest", count=len(order))
-    body = [_row(language, row) for row in counted.loc[order].to_dict("records")]
+    body = [_row(language, row, references) for row in counted.loc[order].to_dict("records")]
     return html.Details([html.Summary(title), table(title, columns, [body], "validation-rows")])
 
 
-def _row(language: Language, row: Mapping[Any, Any]) -> Component:
+def _row(language: Language, row: Mapping[Any, Any], references: pd.DataFrame) -> Component:
     ends = (row["from_zh"], row["to_zh"]) if language == "zh" else (row["from"], row["to"])
     return named_row(
         " – ".join(ends),
@@ -121,7 +125,7 @@ def _row(language: Language, row: Mapping[Any, Any]) -> Component:
             cell(grouped(row["computed_km"], 1), row["computed_km"], className="number"),
             *(_error(row[f"{prefix}error_pct"]) for prefix in _MEASURES.values()),
             cell(say(language, f"validation.use.{row['split']}")),
-            cell(_basis(language, row)),
+            cell(_basis(language, row, references)),
         ],
     )
 
@@ -130,7 +134,12 @@ def _error(error: float) -> Component:
     return cell(f"{'−' if error < 0 else '+'}{abs(error):.1f}", abs(error), className="number")
 
 
-def _basis(language: Language, row: Mapping[Any, Any]) -> Component:
+def _basis(language: Language, row: Mapping[Any, Any], references: pd.DataFrame) -> Component:
     """Return how sure a row is, with its source as a title."""
     words = say(language, f"confidence.{row['confidence']}")
-    return html.Span(words, className=f"confidence {row['confidence']}", title=row["source"])
+    sources = "; ".join(cited_texts(references, row["source"], language))
+    return html.Span(
+        words,
+        className=f"confidence {row['confidence']}",
+        title=sources,
+    )
