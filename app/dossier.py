@@ -16,6 +16,7 @@ from app.texts import LANGUAGES, say
 from app.url_state import ViewState
 from app.views import ends_of, name_of, pairing_table, place_row, title_of
 from app.ways import missing_ways, ways_between
+from geo.areas import AREAS_FILE
 from geo.errors import LiaosuError
 from geo.network import edge_file
 from geo.references import reference_texts
@@ -35,7 +36,7 @@ COLUMNS = (*METRIC_NAMES, "wins")
 _PLACE_LAYERS = {"port": "ports", "park": "parks"}
 _FILES = (
     *(f"plan/{name}.csv" for name in ("items", "pairings", "members", "open_points")),
-    *("cities/figures.csv", "ports/ports.csv", "ports/throughput.csv", "parks/parks.csv"),
+    *("cities/figures.csv", AREAS_FILE, "ports/ports.csv", "ports/throughput.csv", "parks/parks.csv"),
 )
 _WAY_FILES = (*(edge_file(mode) for mode in ("road", "rail", "sea", "river", "ferry")), "factors/factors.csv")
 
@@ -248,7 +249,7 @@ def _notes(comparison: Comparison, language: Language) -> tuple[str, ...]:
 def _references(world: World, language: Language, cities: list[Any]) -> tuple[str, ...]:
     cited: set[str] = set()
     for city in cities:
-        for column in ("population_2020_sources", "gdp_cny_2023_sources", "gdp_cny_2017_sources"):
+        for column in ("population_2020_sources", "gdp_cny_2023_sources", "gdp_cny_2017_sources", "area_sources"):
             cited |= set(getattr(city, column).split(";"))
     return tuple(reference_texts(world.references, sorted(cited, key=lambda ref: (len(ref), ref)), language))
 

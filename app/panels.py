@@ -18,6 +18,7 @@ from app.pages.plan import item_section, plan_page
 from app.pages.ports import ports_page
 from app.pages.sources import sources_page
 from app.parts import (
+    area_figure,
     back,
     choose,
     city_figures,
@@ -27,7 +28,6 @@ from app.parts import (
     facts,
     heading,
     item_link,
-    mark,
     member,
     other,
     pairing_card,
@@ -185,9 +185,9 @@ def _city(world: World, language: Language, key: str) -> list[Component]:
     ]
 
 
-def _area(language: Language, km2: float) -> Component:
-    sure = mark(language, "computed", [say(language, "figure.area.note")])
-    return fact(language, "figure.area", area(language, km2), sure)
+def _area(world: World, language: Language, row: Any) -> Component:
+    figure = area_figure(world, language, row)
+    return fact(language, figure.label, figure.shown, figure.sure)
 
 
 def _place_list(world: World, language: Language, title: str, kind: str, keys: list[str]) -> Component:
@@ -200,7 +200,7 @@ def _county(world: World, language: Language, key: str) -> list[Component]:
     within = f"{name_of(row, language, 'province')} · {name_of(row, language, 'city')}"
     return [
         heading(name_of(row, language), name_of(row, other(language)), f"{within} · {say(language, 'kind.county')}"),
-        facts([_area(language, row.area_km2), fact(language, "figure.adcode", row.adcode)]),
+        facts([_area(world, language, row), fact(language, "figure.adcode", row.adcode)]),
         section(say(language, "kind.city"), [member(world, language, "city", row.city_adcode, "county")]),
     ]
 
@@ -219,7 +219,7 @@ def _province(world: World, language: Language, key: str) -> list[Component]:
                     confidence_mark(world, language, "found", CENSUS_REFERENCES[key]),
                     2020,
                 ),
-                _area(language, row.area_km2),
+                _area(world, language, row),
                 fact(language, "figure.adcode", row.adcode),
             ]
         ),

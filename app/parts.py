@@ -379,6 +379,37 @@ class Figure(NamedTuple):
     year: int | None = None
 
 
+def area_figure(world: World, language: Language, row: Any) -> Figure:
+    """
+    Return the area of a place: the published one with its year, else that of its outline, told as computed.
+
+    Parameters
+    ----------
+    world
+        The data.
+    language
+        Of the words.
+    row
+        Of the layer of provinces, cities or counties.
+
+    Returns
+    -------
+    figure
+        Without a year of its own: places side by side have areas of different years.
+    """
+    if pd.isna(row.area_km2):
+        sure = mark(language, "computed", [say(language, "figure.area.note")])
+        return Figure("figure.area", area(language, row.area_computed_km2), "computed", sure)
+    shown = area(language, row.area_km2)
+    if not pd.isna(row.area_year):
+        year = say(language, "figure.year", year=row.area_year)
+        shown += f"（{year}）" if language == "zh" else f" ({year})"
+    notes = [row.area_note_zh if language == "zh" else row.area_note_en]
+    notes += cited_texts(world.references, row.area_sources, language)
+    computed = say(language, "figure.area.computed", area=area(language, row.area_computed_km2))
+    return Figure("figure.area", shown, row.area_confidence, mark(language, row.area_confidence, [*notes, computed]))
+
+
 def city_figures(world: World, language: Language, row: Any) -> list[Figure]:
     """
     Return the figures of a city.
@@ -406,12 +437,11 @@ def city_figures(world: World, language: Language, row: Any) -> list[Figure]:
 
     seat = f"{row.seat_lat:.3f}° N, {row.seat_lon:.3f}° E"
     seat_sure = confidence_mark(world, language, row.seat_confidence, how=row.seat_source)
-    area_sure = mark(language, "computed", [say(language, "figure.area.note")])
     return [
         of_year("population", 2020, people(language, row.population_2020)),
         of_year("gdp", 2023, money(language, row.gdp_cny_2023)),
         of_year("gdp", 2017, money(language, row.gdp_cny_2017)),
-        Figure("figure.area", area(language, row.area_km2), "computed", area_sure),
+        area_figure(world, language, row),
         Figure("figure.seat", seat, row.seat_confidence, seat_sure),
     ]
 

@@ -130,9 +130,10 @@ TEXTS: dict[str, Text] = {
     "figure.gdp": Text("地区生产总值", "GDP"),
     "figure.area": Text("面积", "Area"),
     "figure.area.note": Text(
-        "由概化前的边界按椭球面计算，含高德海岸线外推部分，可与公布面积不同",
-        "Geodesic, before generalisation; Amap's coast runs seaward, so it may differ from the published area",
+        "未见公布数字；按边界轮廓计算，高德海岸线外推，可与公布面积不同",
+        "No published figure seen; computed from the outline, whose coast runs seaward, so it may differ from one",
     ),
+    "figure.area.computed": Text("按边界轮廓计算为{area}", "Computed from the outline: {area}"),
     "figure.seat": Text("政府驻地", "Government seat"),
     "figure.cargo": Text("货物吞吐量", "Cargo"),
     "figure.containers": Text("集装箱吞吐量", "Containers"),

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geo.areas import AREAS_FILE
 from geo.boundaries import TOLERANCES_M, boundary_file, load_boundaries
 from geo.crs import WGS84, Datum
 from geo.errors import UnknownLayerError
@@ -262,9 +263,11 @@ def _network_layer(name: str, modes: tuple[str, ...], zh: str, en: str, parts: t
 LAYERS: dict[str, Layer] = {
     layer.name: layer
     for layer in (
-        _boundary_layer("provinces", "polygon", "两省", "The two provinces", "cities/figures.csv"),
-        _boundary_layer("cities", "polygon", "地级市", "Prefecture cities", "cities/cities.csv", "cities/figures.csv"),
-        _boundary_layer("counties", "polygon", "县（市、区）", "Counties and districts"),
+        _boundary_layer("provinces", "polygon", "两省", "The two provinces", "cities/figures.csv", AREAS_FILE),
+        _boundary_layer(
+            "cities", "polygon", "地级市", "Prefecture cities", "cities/cities.csv", "cities/figures.csv", AREAS_FILE
+        ),
+        _boundary_layer("counties", "polygon", "县（市、区）", "Counties and districts", AREAS_FILE),
         Layer(
             "neighbours",
             "adcode",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import shapely
 
+from geo.areas import load_published_areas
 from geo.boundaries import TOLERANCES_M, load_boundaries
 from geo.cities import CENSUS_TOTALS, province_population
 from geo.crs import ALBERS
@@ -120,7 +121,8 @@ def _verify_points(world: World) -> None:
 def _verify_references(world: World) -> None:
     known = set(world.references.id)
     figures = (world.throughput, world.city_figures, world.aggregates)
-    tables = (world.ports, world.parks, *figures, world.services, world.special_areas, load_scenario_table(world.data))
+    typed = (world.services, world.special_areas, load_published_areas(world.data), load_scenario_table(world.data))
+    tables = (world.ports, world.parks, *figures, *typed)
     cited = {ref for table in tables for cell in table.sources for ref in cell.split(";") if ref}
     _complain(sorted(cited - known), "References that references.csv does not have")
 

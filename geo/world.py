@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.areas import add_published_areas, load_published_areas
 from geo.boundaries import load_boundaries, load_land, load_neighbours, load_water, load_water_names
 from geo.cities import add_city_figures, load_city_figures, load_city_seats, province_population
 from geo.errors import SchemaError
@@ -98,10 +99,12 @@ def load_world(data: Path | None = None, *, intact: bool = True) -> World:
     if intact:
         require_intact(folder, catalogue)
     figures = load_city_figures(folder)
-    cities = add_city_figures(load_boundaries(folder, "cities"), load_city_seats(folder), figures)
-    provinces = load_boundaries(folder, "provinces")
+    areas = load_published_areas(folder)
+    provinces, cities, counties = (
+        add_published_areas(load_boundaries(folder, level), areas) for level in ("provinces", "cities", "counties")
+    )
+    cities = add_city_figures(cities, load_city_seats(folder), figures)
     provinces.insert(3, "population_2020", provinces.adcode.map(province_population(figures)))
-    counties = load_boundaries(folder, "counties")
     ports = load_ports(folder)
     parks = load_parks(folder)
     world = World(

@@ -270,7 +270,14 @@ def test_slides_say_what_is_unknown_and_what_would_change_the_answer(deck):
     assert "待核实" in texts_of(deck.slides[1])
     assert "什么会改变结论" in texts_of(deck.slides[3])
     sources = texts_of(deck.slides[4])
-    for words in ("ODbL 1.0", "© OpenStreetMap contributors", "Natural Earth", "省界（150米概化）", "S90: RECALLED"):
+    for words in (
+        "ODbL 1.0",
+        "© OpenStreetMap contributors",
+        "Natural Earth",
+        "省界（150米概化）",
+        "待核实：凭一般知识估计",
+        "To be verified: general knowledge",
+    ):
         assert words in sources
 
 

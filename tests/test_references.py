@@ -88,7 +88,7 @@ def test_a_table_tells_what_it_cites(world):
     cited = cited_ids(world.ports)
     assert cited[:2] == ["S24", "S31"]
     assert set(cited) <= set(world.references.id)
-    assert cited_ids(world.provinces) == []
+    assert cited_ids(world.neighbours) == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
