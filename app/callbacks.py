@@ -351,6 +351,8 @@ def _register_late_answers(app: Dash, service: Service) -> None:
 
     @app.callback(Output(ids.PAIRING_FOUND, "children"), Input(ids.PAIRING_ASKED, "data"))
     def fill_pairing(asked: Any) -> Any:
+        if not (isinstance(asked, list) and len(asked) == 2 and all(isinstance(part, str) for part in asked)):
+            raise PreventUpdate
         pairing, language = asked
         if not is_known(service.world, "pairing", pairing):
             raise PreventUpdate

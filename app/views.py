@@ -146,6 +146,8 @@ def is_known(world: World, kind: str, key: str) -> bool:
         return key in set(world.plan.pairings.id)
     if kind == "item":
         return key in {str(number) for number in world.plan.items["item"]}
+    if kind not in _LAYER_OF:
+        return False
     frame = getattr(world, _LAYER_OF[kind])
     return bool((frame[_KEY_OF[kind]] == key).any())
 
