@@ -183,7 +183,7 @@ def message(draw, callback):
     return mutated(draw, sound, changes=1) if draw.random() < 0.4 else sound
 
 
-@inputs("callbacks", 100, 2000)
+@inputs("callbacks", 40, 2000)
 def test_messages_of_the_page(answered, client, seed, count):
     draw = random.Random(seed)
     callbacks = [c for c in client.get("/_dash-dependencies").get_json() if not c.get("clientside_function")]
@@ -287,7 +287,7 @@ OPTIONS = {
 }  # fmt: skip
 
 
-@inputs("commands", 60, 1000)
+@inputs("commands", 40, 1000)
 def test_commands(ran, seed, count):
     draw = random.Random(seed)
     for _ in range(count):
@@ -317,7 +317,7 @@ def test_commands(ran, seed, count):
         ran(*arguments)
 
 
-@inputs("scenarios", 100, 1000)
+@inputs("scenarios", 50, 1000)
 def test_scenario_files(ran, tmp_path, seed, count):
     draw = random.Random(seed)
     path = tmp_path / "scenario.json"
@@ -326,7 +326,7 @@ def test_scenario_files(ran, tmp_path, seed, count):
         ran("route", "沈阳", "苏州", "--json", "--scenario", path)
 
 
-@inputs("demands", 100, 500)
+@inputs("demands", 60, 500)
 def test_demand_files(ran, tmp_path, seed, count):
     draw = random.Random(seed)
     path = tmp_path / "demand.csv"
