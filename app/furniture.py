@@ -24,6 +24,8 @@ _SCALE_KM = (5, 10, 20, 50, 100, 200, 300, 500)
 _LONGEST_BAR = 120.0
 _BAR_SIDES = (8.0, 26.0)
 _BAR_HEIGHT = 24.0
+# How many lengths are tried.
+_BARS = 3
 _ARROW = (32.0, 46.0)
 _EDGE = 6.0
 _STEP = 8.0
@@ -33,12 +35,13 @@ _CLEAR = 3.0
 _BAR_CORNERS = ((0, 0), (1, 0), (0, 1), (1, 1))
 _ARROW_CORNERS = ((1, 1), (0, 1), (1, 0), (0, 0))
 # How much worse a place is on the other piece, with each point of a subject's line that it covers, with nothing but the
-# provinces under it, with each later corner, and for each point away from its corner.
+# provinces under it, for each shorter bar, with each later corner, and for each point away from its corner.
 _ON_THE_OTHER = 1e9
 _PER_COVERED = 1000.0
-_PER_LAND = 40.0
+_PER_LAND = 1000.0
+_PER_SHORTER = 5.0
 _PER_CORNER = 2.0
-_PER_POINT = 0.05
+_PER_POINT = 0.2
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,11 @@ class Furniture:
     free: bool
 
 
-def _bar_length(frame: Frame) -> tuple[int, float]:
-    """Return a round length in kilometres, and in points."""
+def _bar_sizes(frame: Frame) -> list[tuple[float, float]]:
+    """Return the sizes of bars of round lengths, the longest first."""
     most = _LONGEST_BAR * frame.scale / 1000
-    km = max((step for step in _SCALE_KM if step <= most), default=_SCALE_KM[0])
-    return km, km * 1000 / frame.scale
+    lengths = [step for step in reversed(_SCALE_KM) if step <= most][:_BARS] or [_SCALE_KM[0]]
+    return [(km * 1000 / frame.scale + sum(_BAR_SIDES), _BAR_HEIGHT) for km in lengths]
 
 
 def _places(frame: Frame, size: tuple[float, float], corners: Sequence[tuple[int, int]]) -> Iterator[tuple[float, Box]]:
@@ -100,9 +103,16 @@ def place_furniture(frame: Frame, subjects: Sequence[shapely.Geometry], land: sh
     """
     tree = shapely.STRtree(list(subjects))
 
-    def best(size: tuple[float, float], corners: Sequence[tuple[int, int]], taken: Sequence[Box]) -> tuple[Box, bool]:
+    def best(
+        sizes: Sequence[tuple[float, float]], corners: Sequence[tuple[int, int]], taken: Sequence[Box]
+    ) -> tuple[Box, bool]:
         found = []
-        for cost, box in _places(frame, size, corners):
+        every = [
+            (n * _PER_SHORTER + cost, box)
+            for n, size in enumerate(sizes)
+            for cost, box in _places(frame, size, corners)
+        ]
+        for cost, box in every:
             area = shapely.box(box[0] - _CLEAR, box[1] - _CLEAR, box[2] + _CLEAR, box[3] + _CLEAR)
             under = tree.geometries[tree.query(area, predicate="intersects")]
             covered = shapely.intersection(under, area)
@@ -113,8 +123,8 @@ def place_furniture(frame: Frame, subjects: Sequence[shapely.Geometry], land: sh
         _, box, free = min(found)
         return box, free
 
-    arrow, arrow_free = best(_ARROW, _ARROW_CORNERS, ())
-    bar, bar_free = best((_bar_length(frame)[1] + sum(_BAR_SIDES), _BAR_HEIGHT), _BAR_CORNERS, (arrow,))
+    arrow, arrow_free = best([_ARROW], _ARROW_CORNERS, ())
+    bar, bar_free = best(_bar_sizes(frame), _BAR_CORNERS, (arrow,))
     return Furniture(bar, arrow, arrow_free and bar_free)
 
 
@@ -134,7 +144,8 @@ def scale_bar(frame: Frame, box: Box) -> tuple[list[Piece], list[Words]]:
     pieces, words
         In points of the map.
     """
-    km, length = _bar_length(frame)
+    length = box[2] - box[0] - sum(_BAR_SIDES)
+    km = round(length * frame.scale / 1000)
     x, y = box[0] + _BAR_SIDES[0], box[1] + 7
     pieces = [Piece(shapely.box(*box), fill=COLOURS["paper"], alpha=0.82)]
     for part, fill in enumerate((COLOURS["ink"], COLOURS["paper"])):

@@ -198,3 +198,12 @@ def test_on_a_phone_tables_scroll_and_the_page_does_not(playwright: Playwright, 
             body = "document.querySelector('#panel-body')"
             assert page.evaluate(f"{body}.scrollWidth <= {body}.clientWidth"), query
         assert seen.complaints == []
+
+
+def test_the_title_follows_the_page_and_what_is_chosen(page: Page, base: str) -> None:
+    open_map(page, f"{base}/?lang=en&sel=pairing:panjin-wuxi")
+    until(page, "document.title === 'Panjin ↔ Wuxi · Liao-Su Corridor'")
+    page.click(".pages .page-button:has-text('Sources')")
+    until(page, "document.title.endsWith('Sources · Liao-Su Corridor')")
+    page.click("#language")
+    until(page, "document.title.endsWith('来源 · 辽苏走廊')")
