@@ -29,10 +29,13 @@ from app.service import find_place, network_licences, question_of, scenario_of
 from app.texts import LANGUAGES, TEXTS, say
 from app.url_state import SWITCHES, parse_query, plain, to_query
 from geo.crs import WGS84, Datum, parse_crs
+from geo.datapackage import PACKAGE_FILE, bundle_package, package_text
 from geo.errors import LiaosuError, RequestError, UnknownLayerError, UnwritableTargetError
 from geo.export import SUFFIXES, Content, layer_content, require_form, suffix_of, write_contents
+from geo.fields import describe_fields
 from geo.files import scratch_folder, write_text
 from geo.layers import LAYERS
+from geo.licences import licence_texts, licences_in
 from geo.places import unique_text
 from geo.references import cited_ids, reference_text
 from geo.sources import licence_of, source_line
@@ -223,6 +226,14 @@ def _readme(world: World, contents: list[Content], state: ViewState) -> str:
         if rows:
             references = [f"{row.id}  {reference_text(row, language)}" for row in rows]
             lines += ["", say(language, "sources.references"), *references]
+        said = "; ".join(one.licence for one in contents)
+        lines += ["", say(language, "takeaway.reuse"), ""]
+        lines += [f"- {one.spdx}: {one.title} {one.url}".rstrip() for one in licences_in(said)]
+        lines += ["", say(language, "takeaway.fields"), ""]
+        for one in contents:
+            fields = describe_fields(one.name, one.columns)
+            titles = ", ".join(f"{field.name} = {getattr(field, f'title_{language}')}" for field in fields)
+            lines.append(f"- {one.name}: {titles}")
         lines += ["", say(language, "takeaway.state", query=to_query(state) or "/"), say(language, "attribution")]
         parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
@@ -269,7 +280,12 @@ def write_bundle(
             files.append(path.with_name(f"{one.name}{suffix}"))
             write_contents([one], files[-1], **form)
     question = question_of(state)
-    texts = {"README.txt": _readme(service.world, contents, state)}
+    texts = {
+        "README.txt": _readme(service.world, contents, state),
+        PACKAGE_FILE: package_text(bundle_package(contents, files)),
+    }
+    said = "; ".join(one.licence for one in contents)
+    texts |= {f"{path.name}": path.read_text(encoding="utf-8") for path in licence_texts(said)}
     if question is not None:
         document = _scenario_document(service, question)
         texts[_SCENARIO_FILE] = json.dumps(document, ensure_ascii=False, indent=2) + "\n"

@@ -66,6 +66,23 @@ TEXTS: dict[str, Text] = {
         "- {name}：{title}，{count} 个要素。来源：{source}。许可：{licence}。",
         "- {name}: {title}, {count} features. Source: {source}. Licence: {licence}.",
     ),
+    "takeaway.fields": Text("字段", "Columns"),
+    "takeaway.reuse": Text(
+        "再利用须知：道路、铁路、路网整体和方案比较含有OpenStreetMap数据，按ODbL 1.0提供。公开使用时须注明“© OpenS"
+        "treetMap contributors”并给出ODbL的链接；公开由其派生的数据库时，须以ODbL提供该数据库；地图、图表等成果可"
+        "自选许可，但要注明来源。海上与内河网络含有GSHHG数据，再分发时须附LGPL-3.0文本、注明修改，并允许他人取得和"
+        "替换这部分数据。中国的行政区划、海岸和长江中线取自高德几何数据，其条款未明：公开发布前须自行取得许可或换用"
+        "其他边界，公开地图另须审图号。一个文件含多种许可时，各项条件同时适用；不能同时满足时，请只取所需图层。",
+        "For re-use: roads, railways, all networks together and comparisons contain OpenStreetMap data under the "
+        "ODbL 1.0. Whoever uses them in public credits “© OpenStreetMap contributors” and links the ODbL; a "
+        "database derived from them that is made public is offered under the ODbL; maps, charts and other "
+        "produced works may have any licence and name the source. The networks of sea and rivers contain GSHHG "
+        "data: pass them on with the text of the LGPL-3.0 and a note of changes, and let others obtain and "
+        "replace that part. Boundaries, coast and the middle of the Yangtze in China derive from Amap's geometry, "
+        "whose terms are not settled: before publishing, obtain permission or put other boundaries in their "
+        "place; a published map also needs its approval number. Where a file is under several licences, all "
+        "conditions apply at once; where they cannot be met together, take only the layers that you need.",
+    ),
     "takeaway.state": Text("网页上的同一视图：{query}", "The same view on the page: {query}"),
     "takeaway.command": Text(
         "在本文件夹中用命令得出同样的比较：{command}", "The same comparison by a command, run in this folder: {command}"

@@ -35,6 +35,7 @@ from geo.errors import BadBoxError, EmptySelectionError, RequestError, UnknownSu
 from geo.fields import describe_fields, fields_document
 from geo.files import replace_atomically, require_writable
 from geo.layers import Layer, layer_table, require_layer
+from geo.licences import spdx_of
 from geo.shapefile import write_shapefiles
 from geo.sources import licence_of, source_line
 from geo.tables import write_shared_geoparquet
@@ -102,6 +103,11 @@ class Content:
     def description(self) -> str:
         """Titles, source and licence in one line."""
         return f"{self.title_zh} / {self.title_en}. Source: {self.source}. Licence: {self.licence}."
+
+    @property
+    def spdx(self) -> str:
+        """The licences as an SPDX expression."""
+        return spdx_of(self.licence)
 
     @property
     def columns(self) -> list[str]:
@@ -275,7 +281,7 @@ def feature_collection(frame: gpd.GeoDataFrame, key: str, name: str, source: str
         CRS84, exterior rings counter-clockwise, six decimals; missing values are null.
     """
     columns = [str(column) for column in frame.columns if column != frame.geometry.name]
-    said = {"source": source, "licence": licence, "fields": fields_document(name, columns)}
+    said = {"source": source, "licence": licence, "spdx": spdx_of(licence), "fields": fields_document(name, columns)}
     return {"type": "FeatureCollection", "name": name, **said, "features": json_features(frame, key)}
 
 
@@ -404,7 +410,7 @@ def _write_parquet(contents: Sequence[Content], path: Path, form: _Form) -> None
     one = contents[0]
     fields = describe_fields(one.name, one.columns)
     columns = {field.name: {"title_zh": field.zh, "title_en": field.en, "unit": field.unit} for field in fields}
-    said = {"name": one.name, "source": one.source, "licence": one.licence}
+    said = {"name": one.name, "source": one.source, "licence": one.licence, "spdx": one.spdx}
     said["fields"] = _dumps(fields_document(one.name, one.columns))
     write_shared_geoparquet(_projected(one.frame, form.crs), path, columns, **said)
 
@@ -538,7 +544,7 @@ def _write_gpkg(contents: Sequence[Content], path: Path, form: _Form) -> None:
             described = {"IDENTIFIER": one.title_zh, "DESCRIPTION": one.description, "GEOMETRY_NAME": "geom"}
             if name != one.name:
                 described["IDENTIFIER"] = f"{one.title_zh} {name}"
-            said = {"source": one.source, "licence": one.licence}
+            said = {"source": one.source, "licence": one.licence, "spdx": one.spdx}
             table, geometry = _arrow(one, frame, form.crs)
             write = partial(
                 pyogrio.write_arrow, table, target, layer=name, driver="GPKG", encoding="UTF-8",

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import pandera.pandas as pa
 
+from geo.datapackage import PACKAGE_FILE
 from geo.errors import BuildError, CatalogueError
 from geo.files import replace_together, sha256_of
+from geo.licences import spdx_of
 from geo.tables import column, read_csv
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ _CATALOGUE_SCHEMA = pa.DataFrameSchema(
         "version": column("str", pa.Check.str_length(min_value=1)),
         "retrieved": column("str", pa.Check.str_matches(r"^\d{4}-\d{2}-\d{2}$")),
         "licence": column("str", pa.Check.str_length(min_value=1)),
+        "spdx": column("str"),
         "attribution": column("str", pa.Check.str_length(min_value=1)),
         "sha256": column("str", pa.Check.str_matches(r"^[0-9a-f]{64}$")),
         "note_zh": column("str"),
@@ -59,7 +62,7 @@ _CATALOGUE_SCHEMA = pa.DataFrameSchema(
     strict=True,
 )
 # What describes the data is not itself described.
-_UNLISTED = {CATALOGUE_FILE, SEAL_FILE}
+_UNLISTED = {CATALOGUE_FILE, SEAL_FILE, PACKAGE_FILE}
 _SHOWN = 5
 # Which step of `liaosu data build` makes a file; the first pattern that fits counts, and other files are typed.
 _STEPS = {
@@ -131,8 +134,8 @@ def load_catalogue(data: Path) -> pd.DataFrame:
     Returns
     -------
     catalogue
-        A row per file: `file` (relative to `data`), titles, publisher, version, retrieved, licence,
-        attribution, sha256, and a note in both languages.
+        A row per file: `file` (relative to `data`), titles, publisher, version, retrieved, licence, its SPDX
+        identifiers, attribution, sha256, and a note in both languages.
 
     Raises
     ------
@@ -162,7 +165,9 @@ def _require_sealed(data: Path) -> None:
 
 def put_catalogue(folder: Path, catalogue: pd.DataFrame) -> None:
     """Put a catalogue and its checksum into a folder of files that will replace others together."""
-    text = str(catalogue.to_csv(index=False, lineterminator="\n"))
+    listed = catalogue.drop(columns="spdx", errors="ignore")
+    listed.insert(listed.columns.get_loc("licence") + 1, "spdx", listed.licence.map(spdx_of))
+    text = str(listed.to_csv(index=False, lineterminator="\n"))
     (folder / CATALOGUE_FILE).write_text(text, encoding="utf-8", newline="\n")
     (folder / SEAL_FILE).write_text(_seal(sha256_of(folder / CATALOGUE_FILE)), encoding="utf-8", newline="\n")
 

@@ -6,9 +6,11 @@ import shutil
 import pytest
 
 from geo.build.steps import STEPS
+from geo.datapackage import PACKAGE_FILE, data_package, package_text
 from geo.errors import CatalogueError, MissingDataError, SchemaError
 from geo.files import sha256_of
 from geo.layers import LAYERS
+from geo.licences import LICENCES, licence_texts, licences_in, spdx_of
 from geo.references import load_references
 from geo.sources import (
     CATALOGUE_FILE,
@@ -27,7 +29,11 @@ from tests.conftest import DATA
 
 
 def test_the_catalogue_lists_every_file_and_nothing_else(world):
-    present = {p.relative_to(DATA).as_posix() for p in DATA.rglob("*") if p.is_file()} - {CATALOGUE_FILE, SEAL_FILE}
+    present = {p.relative_to(DATA).as_posix() for p in DATA.rglob("*") if p.is_file()} - {
+        CATALOGUE_FILE,
+        SEAL_FILE,
+        PACKAGE_FILE,
+    }
     assert set(world.catalogue.file) == present
     assert uncatalogued_files(DATA, world.catalogue) == []
 
@@ -36,6 +42,32 @@ def test_every_checksum_is_right(world):
     for row in world.catalogue.itertuples():
         assert sha256_of(DATA / row.file) == row.sha256, row.file
     require_catalogued(DATA, world.catalogue)
+
+
+def test_every_licence_has_an_identifier_and_a_text_or_an_address(world):
+    for row in world.catalogue.itertuples():
+        assert row.spdx == spdx_of(row.licence) != "", row.file
+        named = licences_in(row.licence)
+        texts = {path.stem for path in licence_texts(row.licence)}
+        assert texts == {licence.spdx for licence in named if not licence.spdx.startswith("LicenseRef-")}
+    assert spdx_of("ODbL 1.0; CC BY 4.0") == "ODbL-1.0 AND CC-BY-4.0"
+    assert all(licence.url or licence.phrase == "Amap" for licence in LICENCES)
+
+
+def test_the_description_of_the_folder_is_the_catalogues(world):
+    package = data_package(DATA, world.catalogue)
+    assert (DATA / PACKAGE_FILE).read_text(encoding="utf-8") == package_text(package)
+    assert [resource["path"] for resource in package["resources"]] == world.catalogue.file.tolist()
+    names = [resource["name"] for resource in package["resources"]]
+    assert len(set(names)) == len(names)
+    for resource in package["resources"]:
+        # As the specification of data packages wants names, hashes and licences.
+        assert re.fullmatch(r"[a-z0-9._-]+", resource["name"])
+        assert resource["hash"] == f"sha256:{sha256_of(DATA / resource['path'])}"
+        assert all("name" in licence for licence in resource["licenses"])
+        if resource["format"] == "csv":
+            header = (DATA / resource["path"]).read_text(encoding="utf-8-sig").splitlines()[0]
+            assert [field["name"] for field in resource["schema"]["fields"]] == header.split(",")
 
 
 def test_every_layer_has_a_source_and_a_licence(world):

@@ -124,7 +124,13 @@ def bundle(client, query):
 def test_a_bundle_holds_what_is_shown_with_sources_and_counts(client, world, comparison, tmp_path):
     archive = bundle(client, QUERY)
     assert archive.testzip() is None
-    assert archive.namelist() == ["corridor.gpkg", "README.txt", "scenario.json", "command.txt"]
+    assert archive.namelist() == [
+        "corridor.gpkg", "README.txt", "datapackage.json", "ODbL-1.0.txt", "LGPL-3.0-or-later.txt", "CC-BY-4.0.txt",
+        "MIT.txt", "scenario.json", "command.txt",
+    ]  # fmt: skip
+    package = json.loads(archive.read("datapackage.json"))
+    assert [resource["path"] for resource in package["resources"]] == ["corridor.gpkg"]
+    assert {"ODbL-1.0", "LGPL-3.0-or-later", "CC-BY-4.0"} <= {licence["name"] for licence in package["licenses"]}
     path = tmp_path / "corridor.gpkg"
     path.write_bytes(archive.read("corridor.gpkg"))
     counts = {name: pyogrio.read_info(path, layer=name)["features"] for name, _ in pyogrio.list_layers(path)}
@@ -140,6 +146,9 @@ def test_a_bundle_holds_what_is_shown_with_sources_and_counts(client, world, com
     assert "ODbL 1.0" in readme
     assert "S40  World Shipping Council: Top 50 World Container Ports (2014-2018), 2020-11-19" in readme
     assert "S90  待核实" in readme
+    assert "https://opendatacommons.org/licenses/odbl/1-0/" in readme
+    assert "cargo_t = 货物吞吐量（t）" in readme
+    assert "cargo_t = Cargo throughput in a year (t)" in readme
     assert "from=city:210600&to=city:321000" in readme
     ports = pyogrio.read_dataframe(path, layer="ports")
     assert set(ports.name_zh) == set(world.ports.name_zh)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.datapackage import PACKAGE_FILE, data_package, package_text
 from geo.errors import CatalogueError
-from geo.files import sha256_of
+from geo.files import sha256_of, write_text
 from geo.sources import CATALOGUE_FILE, uncatalogued_files, write_catalogue
 from geo.tables import read_csv_text
 
@@ -18,7 +19,7 @@ __all__ = ["build_catalogue"]
 
 def build_catalogue(data: Path, cache: Path, report: Report) -> None:
     """
-    Write the checksums of all data files into the catalogue, and the catalogue's own beside it.
+    Write the checksums of all data files into the catalogue, its own beside it, and the description as a data package.
 
     Parameters
     ----------
@@ -45,6 +46,7 @@ def build_catalogue(data: Path, cache: Path, report: Report) -> None:
     before = catalogue.sha256
     catalogue["sha256"] = [sha256_of(data / name) for name in catalogue.file]
     write_catalogue(data, catalogue)
+    write_text(data / PACKAGE_FILE, package_text(data_package(data, catalogue)))
     # Whoever did not mean a change should see that it is now taken for granted.
     changed = list(catalogue.file[catalogue.sha256 != before])
     report(f"{len(catalogue)} files listed{'; changed: ' if changed else ''}{', '.join(changed)}", 1.0)
