@@ -204,15 +204,42 @@ def test_a_tool_that_hangs_is_a_sentence(monkeypatch):
 
 def test_without_gmt_the_build_says_what_to_install(monkeypatch):
     monkeypatch.setattr(fetching.shutil, "which", lambda name: None)
-    with pytest.raises(BuildError, match=r"need GMT 6: run `apt-get install gmt gmt-gshhg-full` as root"):
-        require_gmt()
+    with pytest.raises(BuildError, match=r"no apt-get here\): run `apt-get install -y gmt gmt-gshhg-full` as root"):
+        require_gmt(pytest.fail)
+
+
+def test_what_is_installed_is_said_before_it_is(monkeypatch, no_network):
+    there, told = {"apt-get"}, []
+    monkeypatch.setattr(fetching.shutil, "which", lambda name: name if name in there else None)
+    monkeypatch.setattr(fetching.os, "geteuid", lambda: 1000)
+    with pytest.raises(BuildError, match=r"by root alone\): run `apt-get install -y gmt gmt-gshhg-full` as root"):
+        require_gmt(told.append)
+    assert (told, no_network) == ([], [])
+
+    def install(command, cwd=None):
+        assert told == ["installing the Debian packages gmt and gmt-gshhg-full with apt-get"]
+        there.add("gmt")
+        return "2.3.7-5"
+
+    monkeypatch.setattr(fetching.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(fetching, "run_tool", install)
+    require_gmt(told.append)
+    assert there == {"apt-get", "gmt"}
+
+    def refuse(command, cwd=None):
+        raise BuildError("`apt-get install -y gmt` failed: no network")
+
+    there.discard("gmt")
+    monkeypatch.setattr(fetching, "run_tool", refuse)
+    with pytest.raises(BuildError, match=r"failed: no network\): run `apt-get install"):
+        require_gmt(told.append)
 
 
 def test_another_version_of_the_shorelines_is_refused(monkeypatch):
     monkeypatch.setattr(fetching.shutil, "which", lambda name: "/usr/bin/gmt")
     monkeypatch.setattr(fetching, "run_tool", lambda command: "2.3.6-1")
     with pytest.raises(BuildError, match=r"2.3.6-1 is installed; the rivers are pinned to 2.3.7"):
-        require_gmt()
+        require_gmt(pytest.fail)
 
 
 def test_names_that_differ_from_the_official_list_stop_the_build(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from geo.errors import BuildError
 from geo.files import sha256_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 __all__ = [
@@ -159,20 +161,34 @@ def fetch(package: Package, cache: Path) -> Path:
     return path
 
 
-def require_gmt() -> None:
+def require_gmt(say: Callable[[str], None]) -> None:
     """
     Make sure that GMT and the full-resolution GSHHG data are there, installing them where possible.
+
+    Parameters
+    ----------
+    say
+        Told what is about to be installed, before it is.
 
     Raises
     ------
     BuildError
-        If they are missing and cannot be installed; the message says what to install.
+        If they are missing and cannot be installed; the message says why, and what to install.
     """
-    if not shutil.which("gmt") and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "install", "-y", "gmt", GSHHG.name], check=False, capture_output=True)
-    if not shutil.which("gmt"):
-        msg = f"The rivers need GMT 6: run `apt-get install gmt {GSHHG.name}` as root, then run the step again."
-        raise BuildError(msg)
+    if shutil.which("gmt") is None:
+        install = ["apt-get", "install", "-y", "gmt", GSHHG.name]
+        reason = "they are installed by root alone" if shutil.which("apt-get") else "there is no apt-get here"
+        if shutil.which("apt-get") and os.geteuid() == 0:
+            say(f"installing the Debian packages gmt and {GSHHG.name} with apt-get")
+            reason = ""
+            try:
+                run_tool(install)
+            except BuildError as error:
+                reason = str(error)
+        if shutil.which("gmt") is None:
+            why = f" ({reason})" if reason else ""
+            msg = f"The rivers need GMT 6{why}: run `{' '.join(install)}` as root, then run the step again."
+            raise BuildError(msg)
     version = run_tool(["dpkg-query", "--show", "--showformat=${Version}", GSHHG.name])
     if not version.startswith(GSHHG.version):
         msg = f"{GSHHG.name} {version} is installed; the rivers are pinned to {GSHHG.version}."

@@ -270,7 +270,7 @@ def build_water(data: Path, cache: Path, report: Report) -> None:
     ocean = shapely.difference(shapely.difference(box, china), abroad)
     land = pd.DataFrame({"id": ["china", "abroad"], "kind": ["china", "abroad"], "geometry": [china, abroad]})
     report("reading rivers and canals", 0.6)
-    require_gmt()
+    require_gmt(lambda text: report(text, 0.6))
     courses = _gshhg(cache, EXTENT, "-Ia")
     midline = yangtze_midline(counties)
     _, south, east, north = midline.bounds
