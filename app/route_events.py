@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["end_chosen", "route_event"]
 
+_LARGEST_NUMBER = 1e300
+
 
 def end_chosen(state: ViewState, side: str, place: tuple[str, str]) -> ViewState:
     """
@@ -106,4 +108,5 @@ def _control(state: ViewState, name: str, value: Any, defaults: Mapping[str, flo
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # A whole number may be longer than any float: it is compared, not converted.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST_NUMBER
