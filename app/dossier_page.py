@@ -200,8 +200,9 @@ def compose_dossier(
         else:
             _heading(sides[0], spoken(languages, "routes.break_evens"))
             _list(sides[0], dossiers, "break_evens")
-        _heading(sides[1], spoken(languages, "pairs.unknown"))
-        _list(sides[1], dossiers, "unknown")
+        if dossiers[0].unknown:
+            _heading(sides[1], spoken(languages, "pairs.unknown"))
+            _list(sides[1], dossiers, "unknown")
         if min(side.top for side in sides) > foot_top:
             break
     groups, words = place_map(drawn, _MARGIN + _TICKS, map_bottom)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from app.texts import say
-from app.views import name_of, pairing_table, place_row, title_of
+from app.views import ends_of, name_of, pairing_table, place_row, title_of
 from geo.errors import AmbiguousPlaceError, UnknownPairError, UnknownPlaceError
 from geo.places import fold, resolve_place
 
@@ -108,7 +108,8 @@ def unknown_points(world: World, language: Language, key: str) -> list[str]:
     Returns
     -------
     sentences
-        What the plan leaves open, figures to be verified, parks without an area, and that factors are assumed.
+        What the plan leaves open, parks without an area; of cities whose figures stand side by side, how many figures
+        are to be verified; and where routes are compared, that factors are assumed.
     """
     row = pairing_table(world).loc[key]
     places = [place for side in SIDES for place in members_of(world, key, side)]
@@ -119,13 +120,14 @@ def unknown_points(world: World, language: Language, key: str) -> list[str]:
         lines += [
             f"{title_of(world, language, kind, place)}: {name_of(n, language, 'point')}" for n in here.itertuples()
         ]
-    recalled = sum(_recalled_figures(place_row(world, *place)) for place in places if place[0] == "city")
+    recalled = sum(map(_recalled_figures, compared_cities(world, key)))
     if recalled:
         lines.append(say(language, "pairs.recalled", count=recalled))
     unsized = dict.fromkeys(name_of(park, language) for park in parks_of(world, key) if pd.isna(park.area_km2))
     if unsized:
         lines.append(say(language, "pairs.unsized", names=listed(language, list(unsized))))
-    lines.append(say(language, "pairs.assumed"))
+    if not ends_of(world, key).why_not:
+        lines.append(say(language, "pairs.assumed"))
     return lines
 
 

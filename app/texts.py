@@ -363,7 +363,7 @@ TEXTS: dict[str, Text] = {
         "No value of time, carbon or trucking makes another way the best.",
     ),
     "routes.found": Text(
-        "区间为参数范围内{samples}次抽样的第5至95百分位（种子{seed}）。供规划，不作导航。",
+        "区间为参数范围内{samples}次抽样的第5至95百分位（随机种子{seed}）。供规划，不作导航。",
         "Ranges: 5th to 95th percentile of {samples} samples of the factors (seed {seed}). Planning, not navigation.",
     ),
     "chart.time": Text("用时（小时）", "Time (h)"),

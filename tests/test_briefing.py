@@ -185,6 +185,18 @@ def test_where_there_is_no_way_it_is_said_why(service, key):
     assert state_of(service, key).selected == ("pairing", key)
 
 
+def test_a_briefing_speaks_of_figures_and_costs_only_where_it_shows_them(service):
+    shown = {"figures": 0, "ways": 0}
+    for key in service.world.plan.pairings.id:
+        d = dossier_of(service, key, "zh")
+        assert any("城市数字" in line for line in d.unknown) <= bool(d.figures), key
+        assert any("运费、时间和排放" in line for line in d.unknown) == bool(d.ways), key
+        shown = {name: count + bool(getattr(d, name)) for name, count in shown.items()}
+    assert 0 < shown["ways"] < len(service.world.plan.pairings)
+    assert 0 < shown["figures"] < len(service.world.plan.pairings)
+    assert not any("城市数字" in line for line in unknown_points(service.world, "zh", "tours-4"))
+
+
 def test_parks_are_those_of_the_cities_side_by_side_or_those_named(world):
     assert [park.id for park in parks_of(world, "shenfu-sip")] == ["shenfu", "suzhou-sip"]
     assert parks_of(world, "tours-4") == []

@@ -265,4 +265,4 @@ def _near_ports(service: Service, language: Language, row: Any) -> Component:
 
 def _unknowns(world: World, language: Language, key: str) -> Component:
     lines = [html.Li(line) for line in unknown_points(world, language, key)]
-    return section(say(language, "pairs.unknown"), [html.Ul(lines, className="unknowns")])
+    return section(say(language, "pairs.unknown"), [html.Ul(lines, className="unknowns")]) if lines else html.Div()
