@@ -9,6 +9,7 @@ documents, and addresses in them are those that the request came to.
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import logging
 import math
@@ -18,9 +19,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 import flask
 
+from app.ogc_description import CRS_URIS, LANGUAGE_TAGS, ogc_description
 from app.problems import problem
 from geo.errors import LiaosuError, RequestError, UnknownLayerError
 from geo.layers import LAYERS, require_layer
@@ -36,7 +39,6 @@ _GEOJSON = "application/geo+json"
 _SCHEMA = "application/schema+json"
 _OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
-_LOCALES = {"zh": "zh-CN", "en": "en-US"}
 # What pygeoapi would declare beyond this is not served.
 _CONFORMANCE = (
     "ogcapi-common-1/1.0/conf/core",
@@ -53,7 +55,6 @@ _CONFORMANCE = (
 )
 _NOT_SERVED = ("text/html", "application/ld+json")
 _NOT_SERVED_RELATIONS = ("processes", "job-list", "tiling-schemes")
-_PATHS = re.compile(r"/(openapi|conformance|collections(/.*)?)?")
 _EVERYWHERE = frozenset({"f", "lang"})
 _OF_ITEMS = frozenset(
     {
@@ -62,15 +63,21 @@ _OF_ITEMS = frozenset(
 )  # fmt: skip
 _INSTANT = r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?"
 _DATETIME = re.compile(rf"{_INSTANT}|(?:{_INSTANT}|\.\.)?/(?:{_INSTANT}|\.\.)?")
+_CRS = re.compile("|".join(map(re.escape, CRS_URIS)))
 _FORMS = {
     "f": (re.compile("json"), "json: nothing else is served here"),
     "limit": (re.compile(r"0*[1-9]\d{0,8}"), "a whole number from 1"),
     "offset": (re.compile(r"\d{1,9}"), "a whole number from 0"),
     "datetime": (_DATETIME, "a date, a time or an interval by RFC 3339"),
-    "sortby": (re.compile(r"[+-]?\w+(?:,[+-]?\w+)*"), "names of properties, each after + or - if it is wanted"),
+    "sortby": (re.compile(r"[+ -]?\w+(?:,[+ -]?\w+)*"), "names of properties, each after + or - if it is wanted"),
     "skipGeometry": (re.compile("true|false"), "true or false"),
     "resulttype": (re.compile("results|hits"), "results or hits"),
+    "lang": (re.compile("|".join(LANGUAGE_TAGS)), f"one of {', '.join(LANGUAGE_TAGS)}"),
+    "crs": (_CRS, f"one of {', '.join(CRS_URIS)}"),
+    "bbox-crs": (_CRS, f"one of {', '.join(CRS_URIS)}"),
 }
+# How much of a wrong value is repeated in what is said of it.
+_MOST_REPEATED = 100
 _STATUS = {404: "Not found", 400: "Bad request"}
 
 
@@ -80,7 +87,7 @@ class _Loaded:
 
     api: Any
     calls: dict[str, Callable[..., Any]]
-    openapi: dict[str, Any]
+    resources: dict[str, Any]
     attribution: dict[str, tuple[str, str]]
     properties: dict[str, frozenset[str]]
 
@@ -88,7 +95,6 @@ class _Loaded:
 def _load(world: World) -> _Loaded:
     from pygeoapi.api import API, describe_collections, get_collection_schema, landing_page
     from pygeoapi.api.itemtypes import get_collection_item, get_collection_items, get_collection_queryables
-    from pygeoapi.openapi import get_oas
 
     from app.ogc_collections import service_config
     from geo.sources import licence_of, source_line
@@ -109,57 +115,7 @@ def _load(world: World) -> _Loaded:
         name: (source_line(world.catalogue, layer.files), licence_of(world.catalogue, layer.files))
         for name, layer in LAYERS.items()
     }
-    return _Loaded(API(config, {}), calls, _self_contained(get_oas(config)), credit, known)
-
-
-def _served_parameter(entry: dict[str, Any]) -> bool:
-    """Return whether a parameter is taken here; free ones are refused."""
-    return "vendorSpecific" not in entry.get("$ref", "") and entry.get("name") not in ("ui", "profile")
-
-
-def _self_contained(document: dict[str, Any]) -> dict[str, Any]:
-    """Return an OpenAPI document with what is served here alone, and without references to other hosts."""
-    parameters = document["components"]["parameters"]
-    parameters["f"]["schema"]["enum"] = ["json"]
-    parameters["featureId"] = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
-    parameters["sortby"] = {"name": "sortby", "in": "query", "schema": {"type": "string"}}
-    responses: dict[str, Any] = {}
-
-    def local(reference: str) -> str:
-        if reference.startswith("#"):
-            return reference
-        name = reference.rsplit("/", 1)[1].removesuffix(".yaml")
-        if name in parameters:
-            return f"#/components/parameters/{name}"
-        responses[name] = {"description": name}
-        return f"#/components/responses/{name}"
-
-    paths: dict[str, Any] = {}
-    for path, methods in document["paths"].items():
-        if not _PATHS.fullmatch(path):
-            continue
-        get = methods["get"]
-        get["parameters"] = [
-            {"$ref": local(entry["$ref"])} if "$ref" in entry else entry
-            for entry in get["parameters"]
-            if _served_parameter(entry)
-        ]
-        get["responses"] = {
-            code: {"$ref": local(entry["$ref"])} if "$ref" in entry else entry
-            for code, entry in get["responses"].items()
-        }
-        paths[path] = {"get": get}
-    kept = {name: document["components"]["responses"][name] for name in ("200", "Queryables")}
-    schemas = {name: document["components"]["schemas"][name] for name in ("queryable", "queryables")}
-    unused = ("vendorSpecificParameters", "bbox-crs-epsg", "resourceId")
-    components = {
-        "responses": {**kept, **responses, "default": {"description": "A problem document (RFC 9457)"}},
-        "parameters": {name: entry for name, entry in parameters.items() if name not in unused},
-        "schemas": schemas,
-    }
-    used = {tag for methods in paths.values() for tag in methods["get"]["tags"]}
-    tags = [{"name": tag["name"]} for tag in document["tags"] if tag["name"] in used]
-    return {**document, "tags": tags, "paths": paths, "components": components}
+    return _Loaded(API(config, {}), calls, config["resources"], credit, known)
 
 
 def _require_known(loaded: _Loaded, call: str, name: str | None) -> dict[str, str]:
@@ -172,19 +128,37 @@ def _require_known(loaded: _Loaded, call: str, name: str | None) -> dict[str, st
     values: dict[str, str] = {}
     for key, given in flask.request.args.lists():
         if key not in known:
-            msg = f"There is no parameter {key!r} here; there are {', '.join(sorted(known))}."
+            msg = f"There is no parameter {key[:_MOST_REPEATED]!r} here; there are {', '.join(sorted(known))}."
             raise RequestError(msg)
         if len(given) > 1:
             msg = f"The parameter {key!r} is given {len(given)} times; give it once."
             raise RequestError(msg)
         form, meaning = _FORMS.get(key, (None, ""))
         if form is not None and not form.fullmatch(given[0]):
-            msg = f"The parameter {key!r} is {given[0]!r}; it must be {meaning}."
+            msg = f"The parameter {key!r} is {given[0][:_MOST_REPEATED]!r}; it must be {meaning}."
             raise RequestError(msg)
         values[key] = given[0]
     if "bbox" in values:
         _require_box(values["bbox"])
+    elif "bbox-crs" in values:
+        msg = "The parameter 'bbox-crs' is given without bbox; give both or neither."
+        raise RequestError(msg)
+    if call == "items" and name is not None:
+        _require_properties(values, loaded.properties[name])
     return values
+
+
+def _require_properties(values: dict[str, str], known: frozenset[str]) -> None:
+    """Refuse properties that a layer does not have; a plus that arrived as a blank is one again."""
+    if "sortby" in values:
+        # As it stands in the standard's own example, + means a blank in a query.
+        values["sortby"] = values["sortby"].replace(" ", "+")
+    for key, said in (("sortby", "can be sorted by"), ("properties", "there are")):
+        names = [part.lstrip("+-") for part in values[key].split(",")] if key in values else []
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            msg = f"The parameter {key!r} names {unknown[0][:_MOST_REPEATED]!r}; {said} {', '.join(sorted(known))}."
+            raise RequestError(msg)
 
 
 def _require_box(text: str) -> None:
@@ -193,7 +167,9 @@ def _require_box(text: str) -> None:
     except ValueError:
         numbers = []
     if len(numbers) not in (4, 6) or not all(map(math.isfinite, numbers)):
-        msg = f"The bbox {text!r} must be four finite numbers, e.g. 119,33,121,35, or six with heights."
+        msg = (
+            f"The bbox {text[:_MOST_REPEATED]!r} must be four finite numbers, e.g. 119,33,121,35, or six with heights."
+        )
         raise RequestError(msg)
 
 
@@ -208,14 +184,13 @@ def _base_url() -> str:
 
 def _asked(values: dict[str, str]) -> tuple[Any, str]:
     """Return a request as pygeoapi reads it, and its language."""
-    wanted = values.get("lang", "")[:2].lower()
-    if wanted not in _LOCALES:
-        wanted = (flask.request.accept_languages.best_match(["zh", "en", *_LOCALES.values()]) or "zh")[:2]
+    accepted = flask.request.accept_languages.best_match(list(LANGUAGE_TAGS))
+    wanted = LANGUAGE_TAGS[values.get("lang") or accepted or "zh"]
     # The language is settled here: pygeoapi fails on some headers that are valid. So is the form: always JSON.
     parameters = {key: value for key, value in values.items() if key not in ("f", "lang")}
     if "lang" in values:
-        parameters["lang"] = _LOCALES[wanted]
-    headers = {"accept-language": _LOCALES[wanted]}
+        parameters["lang"] = wanted
+    headers = {"accept-language": wanted}
     return SimpleNamespace(args=parameters, headers=headers, data=b""), wanted
 
 
@@ -239,19 +214,47 @@ def _dumps(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _called(loaded: _Loaded, call: str, api: Any, request: Any, where: tuple[str, ...]) -> tuple[Any, int, str]:
-    """Return headers, status, and pygeoapi's answer as text without what is not served, or what it complains of."""
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _called(
+    loaded: _Loaded, call: str, api: Any, request: Any, where: tuple[str, ...], self_link: str
+) -> tuple[Any, int, str, str]:
+    """Return headers, status, pygeoapi's answer as text, or what it complains of, and a digest of all but its time."""
     headers, status, text = loaded.calls[call](api, request, *where)
     document = json.loads(text)
     if status != 200:
-        return headers, int(status), str(document["description"])
-    return headers, 200, _dumps(_cleaned(document, loaded))
+        return headers, int(status), str(document["description"]), ""
+    document = _cleaned(document, loaded)
+    for link in document.get("links", []):
+        if link["rel"] == "self":
+            link["href"] = self_link
+    if call == "landing":
+        docs = f"{api.base_url.removesuffix('/ogc')}/api/docs"
+        document["links"].append(
+            {"rel": "service-doc", "type": "text/html", "title": "How to ask, with examples", "href": docs}
+        )
+    time_stamp = document.pop("timeStamp", None)
+    text = _dumps(document)
+    digest = _digest(text)
+    return headers, 200, text if time_stamp is None else f'{text[:-1]},"timeStamp":"{time_stamp}"}}', digest
 
 
-def _answer(text: str, mimetype: str) -> flask.Response:
+def _self_link(base: str, values: dict[str, str]) -> str:
+    """Return the address that a request has at the service, with all of its parameters."""
+    path = flask.request.path.removeprefix("/ogc").rstrip("/")
+    return f"{base}{quote(path)}?{urlencode({'f': 'json', **values}, quote_via=quote, safe=',')}"
+
+
+def _answer(text: str, mimetype: str, digest: str) -> flask.Response:
+    """Return a document that caches may keep for an hour, like whole layers, and then ask whether it changed."""
     response = flask.Response(text, mimetype=mimetype)
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "public, max-age=3600"
     response.vary.add("Accept-Language")
+    # Weak, for the same content goes out in several encodings.
+    response.set_etag(digest, weak=True)
+    response.make_conditional(flask.request)
     return response
 
 
@@ -290,13 +293,17 @@ class _Service:
         except LiaosuError as error:
             return problem(400, "Bad request", str(error))
         request, language = _asked(values)
-        headers, status, text = self._worker.submit(
-            _called, loaded, call, api, APIRequest(request, api.locales), where
+        link = _self_link(api.base_url, values)
+        headers, status, text, digest = self._worker.submit(
+            _called, loaded, call, api, APIRequest(request, api.locales), where, link
         ).result()
+        if status >= 500:
+            # A fault of ours that pygeoapi turned into an answer.
+            raise RuntimeError(text)
         if status != 200:
             return problem(status, _STATUS.get(status, "Error"), text)
-        response = _answer(text, _TYPES.get(call, "application/json"))
-        response.headers["Content-Language"] = _LOCALES[language]
+        response = _answer(text, _TYPES.get(call, "application/json"), digest)
+        response.headers["Content-Language"] = language
         if "Content-Crs" in headers:
             response.headers["Content-Crs"] = headers["Content-Crs"]
         return response
@@ -306,10 +313,10 @@ class _Service:
         loaded = self._ready()
         try:
             _require_known(loaded, "openapi", None)
-            servers = [{"url": _base_url()}]
+            text = _dumps(ogc_description(loaded.resources, _base_url()))
         except LiaosuError as error:
             return problem(400, "Bad request", str(error))
-        return _answer(_dumps({**loaded.openapi, "servers": servers}), _OPENAPI)
+        return _answer(text, _OPENAPI, _digest(text))
 
     def conformance(self) -> flask.Response:
         """Return what is conformed to."""
@@ -317,8 +324,8 @@ class _Service:
             _require_known(self._ready(), "conformance", None)
         except LiaosuError as error:
             return problem(400, "Bad request", str(error))
-        uris = [f"http://www.opengis.net/spec/{name}" for name in _CONFORMANCE]
-        return _answer(_dumps({"conformsTo": uris}), "application/json")
+        text = _dumps({"conformsTo": [f"http://www.opengis.net/spec/{name}" for name in _CONFORMANCE]})
+        return _answer(text, "application/json", _digest(text))
 
 
 def _nothing(path: str = "") -> flask.Response:

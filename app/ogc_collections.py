@@ -18,6 +18,7 @@ import pyproj
 import shapely
 from pygeoapi.provider.base import BaseProvider, ProviderInvalidQueryError, ProviderItemNotFoundError
 
+from app.ogc_description import CRS84, CRS_URIS, DEFAULT_ITEMS, MOST_ITEMS
 from app.texts import TEXTS
 from geo.export import Content, json_features, layer_content
 from geo.layers import LAYERS, edges_table
@@ -34,14 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CRS84", "CRS_URIS", "MOST_ITEMS", "LayerProvider", "service_config"]
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-# WGS 84 and its web projection, CGCS2000, and CGCS2000 in the three-degree zones of both provinces.
-CRS_URIS = (
-    CRS84,
-    *(f"http://www.opengis.net/def/crs/EPSG/0/{code}" for code in (4326, 3857, 4490, 4548, 4549, 4550, 4551)),
-)
-DEFAULT_ITEMS = 1_000
-MOST_ITEMS = 10_000
 _METRE_DECIMALS = 2
 _EDGE_KEY = "edge"
 _SMALLEST_NETWORK = ("ferry",)
@@ -131,7 +124,7 @@ def service_config(world: World) -> dict[str, Any]:
                 "title": {"zh": title.zh, "en": title.en},
                 "description": {"zh": text.zh, "en": text.en},
                 "keywords": ["Liaoning", "Jiangsu"],
-                "terms_of_service": notice,
+                "terms_of_service": "/?page=sources",
                 "url": "/",
             },
             "license": {"name": notice, "url": "/?page=sources"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from typing import TYPE_CHECKING, Any
 
 from analysis.compare import METRIC_NAMES
@@ -11,7 +12,9 @@ from app.api_parameters import COMPARE, LONGEST_TEXT, MOST_TEXTS, PLACES, ROUTE
 if TYPE_CHECKING:
     from app.api_parameters import Parameter
 
-__all__ = ["openapi_document"]
+__all__ = ["PROJECT_VERSION", "openapi_document"]
+
+PROJECT_VERSION = importlib.metadata.version("liaosu-corridor-explorer")
 
 _SCHEMAS = "#/components/schemas/"
 _TEXT: dict[str, Any] = {"type": "string"}
@@ -222,7 +225,7 @@ def openapi_document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Liao-Su Corridor Explorer",
-            "version": "1",
+            "version": PROJECT_VERSION,
             "description": "Freight routes between Liaoning and Jiangsu, for planning and not for navigation. "
             "Figures are per tonne; most factors are assumptions to adjust, see the sources page.",
         },
