@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 from typing import TYPE_CHECKING, Any
 
 import flask
 
 from analysis.report import comparison_document, comparison_features, route_document, route_features
+from app.api_examples import EXAMPLES
+from app.api_page import api_page
 from app.api_parameters import COMPARE, PLACES, ROUTE, read_body, read_query
 from app.limits import RateLimit, client_key
+from app.ogc import site_url
 from app.openapi import openapi_document
 from app.problems import missing_page, named_problem, problem
 from app.raw_query import require_utf8
 from app.service import Question, avoidable, network_licences
+from app.texts import LANGUAGES
 from geo.errors import LiaosuError, RequestError
 from geo.places import resolve_place, search_places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from app.api_examples import Example
     from app.api_parameters import Parameter
     from app.service import Service
+    from app.texts import Language
     from geo.places import Place
 
 __all__ = ["LARGEST_BODY", "LONGEST_QUERY", "question_from", "register_api"]
@@ -35,6 +42,9 @@ LARGEST_BODY = 64 * 1024
 LONGEST_QUERY = 8000
 _GEOJSON = "application/geo+json"
 _OPEN_TO_OTHERS = ("/api/", "/layers/", "/ogc")
+_EXPOSED = (
+    "Content-Crs", "ETag", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Total",
+)  # fmt: skip
 _LIMITED = ("/api/", "/ogc", "/export/")
 
 
@@ -101,8 +111,63 @@ def _compare(service: Service, values: dict[str, Any], geographic: bool) -> dict
 
 def _places(service: Service, values: dict[str, Any], _geographic: bool) -> dict[str, Any]:
     names = ("kind", "id", "name_zh", "name_en", "within_zh", "within_en", "lon", "lat")
-    found = search_places(service.world.places, values["q"], values["limit"])
-    return {"places": [{name: getattr(place, name) for name in names} for place in found]}
+    kind, limit, offset = values["kind"], values["limit"], values["offset"]
+    places = [place for place in service.world.places if kind in (None, place.kind)]
+    found = places if values["q"] is None else search_places(places, values["q"], len(places))
+    page = [{name: getattr(place, name) for name in names} for place in found[offset:][:limit]]
+    return {"places": page, "total": len(found), "limit": limit, "offset": offset}
+
+
+_ANSWERS: Mapping[str, tuple[tuple[Parameter, ...], Callable[[Service, dict[str, Any], bool], dict[str, Any]]]] = {
+    "route": (ROUTE, _route),
+    "compare": (COMPARE, _compare),
+    "places": (PLACES, _places),
+}
+
+
+def _answer_to(service: Service, example: Example) -> Any:
+    """Return what the server answers to an example."""
+    parameters, answer = _ANSWERS[example.operation]
+    try:
+        values = read_body(parameters, json.dumps(dict(example.values)).encode())
+        return answer(service, values, example.geographic)
+    except LiaosuError as error:
+        return named_problem(error).get_json()
+
+
+class _Description:
+    """The interface's description; its examples are answered at the first request, safe to use from many threads."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._lock = threading.Lock()
+        self._answers: dict[str, Any] | None = None
+
+    def document(self) -> dict[str, Any]:
+        """Return it with the answers that this server gives to the examples."""
+        with self._lock:
+            if self._answers is None:
+                self._answers = {example.name: _answer_to(self._service, example) for example in EXAMPLES}
+        return openapi_document(self._answers, site_url())
+
+    def as_json(self) -> flask.Response:
+        """Return it for programs."""
+        try:
+            text = json.dumps(self.document(), ensure_ascii=False)
+        except RequestError as error:
+            return named_problem(error)
+        return _kept_an_hour(text, "application/json")
+
+    def as_page(self) -> flask.Response:
+        """Return it for people, in the language of the address or of the browser."""
+        wanted = flask.request.args.get("lang") or flask.request.accept_languages.best_match(LANGUAGES)
+        language: Language = "en" if wanted == "en" else "zh"
+        try:
+            response = _kept_an_hour(api_page(self.document(), language), "text/html")
+        except RequestError as error:
+            return named_problem(error)
+        response.vary.add("Accept-Language")
+        return response
 
 
 def _values(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
@@ -122,23 +187,24 @@ def _is_geographic(values: dict[str, Any]) -> bool:
     return accepted.best_match(["application/json", _GEOJSON], "application/json") == _GEOJSON
 
 
-def _view(
-    service: Service,
-    parameters: tuple[Parameter, ...],
-    answer: Callable[[Service, dict[str, Any], bool], dict[str, Any]],
-) -> Callable[[], flask.Response]:
+def _view(service: Service, operation: str) -> Callable[[], flask.Response]:
+    parameters, answer = _ANSWERS[operation]
+
     def view() -> flask.Response:
         if flask.request.method == "POST" and not flask.request.is_json:
             return problem(415, "Unsupported media type", "Send the body as application/json.")
         try:
             values = _values(parameters)
             geographic = _is_geographic(values)
-            text = json.dumps(answer(service, values, geographic), ensure_ascii=False)
+            document = answer(service, values, geographic)
         except LiaosuError as error:
             return named_problem(error)
+        text = json.dumps(document, ensure_ascii=False)
         response = flask.Response(text, mimetype=_GEOJSON if geographic else "application/json")
         response.headers["Cache-Control"] = "no-cache"
         response.vary.add("Accept")
+        if "total" in document:
+            response.headers["X-Total"] = str(document["total"])
         return response
 
     return view
@@ -149,9 +215,9 @@ def _refused(limit: RateLimit) -> flask.Response | None:
     request = flask.request
     if not request.path.startswith(_LIMITED):
         return None
-    wait_s = limit.wait_s(client_key(request.remote_addr))
-    if wait_s:
-        seconds = math.ceil(wait_s)
+    flask.g.allowance = allowance = limit.take(client_key(request.remote_addr))
+    if allowance and allowance.wait_s:
+        seconds = math.ceil(allowance.wait_s)
         response = problem(429, "Too many requests", f"Too many requests came from your address; wait {seconds} s.")
         response.headers["Retry-After"] = str(seconds)
         return response
@@ -175,6 +241,14 @@ def _too_large() -> flask.Response:
     return problem(413, "Body too large", f"The body has more than {LARGEST_BODY} bytes; make it smaller.")
 
 
+def _told(response: flask.Response) -> flask.Response:
+    """Tell a client how many requests it may still send."""
+    allowance = flask.g.get("allowance")
+    if allowance:
+        response.headers.update(allowance.headers())
+    return response
+
+
 def _opened(response: flask.Response, origins: Sequence[str]) -> flask.Response:
     """Let the pages of listed sites read an answer."""
     if not origins or not flask.request.path.startswith(_OPEN_TO_OTHERS):
@@ -183,6 +257,7 @@ def _opened(response: flask.Response, origins: Sequence[str]) -> flask.Response:
     origin = flask.request.headers.get("Origin")
     if origin in origins:
         response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Expose-Headers"] = ", ".join(_EXPOSED)
         if flask.request.method == "OPTIONS":
             response.headers["Access-Control-Allow-Methods"] = "GET, POST"
             response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
@@ -206,17 +281,20 @@ def register_api(server: Any, service: Service, rate_per_minute: int, cors_origi
         Sites whose pages may read the answers.
     """
     limit = RateLimit(rate_per_minute)
-    description = json.dumps(openapi_document(), ensure_ascii=False)
+    description = _Description(service)
     server.before_request(lambda: _refused(limit))
+    server.after_request(_told)
     server.after_request(lambda response: _opened(response, cors_origins))
-    server.add_url_rule("/api/route", "api_route", _view(service, ROUTE, _route), methods=["GET", "POST"])
-    server.add_url_rule("/api/compare", "api_compare", _view(service, COMPARE, _compare), methods=["GET", "POST"])
-    server.add_url_rule("/api/places", "api_places", _view(service, PLACES, _places), methods=["GET"])
+    server.add_url_rule("/api/route", "api_route", _view(service, "route"), methods=["GET", "POST"])
+    server.add_url_rule("/api/compare", "api_compare", _view(service, "compare"), methods=["GET", "POST"])
+    server.add_url_rule("/api/places", "api_places", _view(service, "places"), methods=["GET"])
     server.add_url_rule("/api/<path:name>", "no_such_api", missing_page)
-    server.add_url_rule("/api/openapi.json", "api_openapi", lambda: _description(description), methods=["GET"])
+    server.add_url_rule("/api/openapi.json", "api_openapi", description.as_json, methods=["GET"])
+    server.add_url_rule("/api/docs", "api_docs", description.as_page, methods=["GET"], strict_slashes=False)
+    server.add_url_rule("/api/", "api_root", lambda: flask.redirect("/api/docs", 303), methods=["GET"])
 
 
-def _description(text: str) -> flask.Response:
-    response = flask.Response(text, mimetype="application/json")
+def _kept_an_hour(text: str, mimetype: str) -> flask.Response:
+    response = flask.Response(text, mimetype=mimetype)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

@@ -16,6 +16,7 @@ from analysis.cost import METRICS
 from analysis.prepared import ROUTE_MODES
 from app.url_state import LARGEST_SHIPMENT
 from geo.errors import RequestError
+from geo.places import PLACE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,11 +26,14 @@ __all__ = ["COMPARE", "LONGEST_TEXT", "MOST_TEXTS", "PLACES", "ROUTE", "Paramete
 LONGEST_TEXT = 200
 MOST_TEXTS = 10
 _FORMATS = ("json", "geojson")
-_MOST_PLACES = 50
+_MOST_PLACES = 200
+_LAST_PLACE = 100_000
 _NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,15})?(?:[eE][-+]?\d{1,2})?")
 _INTEGER = re.compile(r"[-+]?\d{1,9}")
 _UNPRINTABLE = ("Cc", "Cs")
 _NAMED = 5
+# How much of a wrong value is repeated in what is said of it.
+_MOST_REPEATED = 60
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,9 @@ class Parameter:
     kind
         "text", "texts" (may be repeated), "number", "integer", "choice" or "scenario" (an object).
     meaning
-        One sentence for the interface's description.
+        Key of the sentence that describes it, in `app.texts`.
+    example
+        A value to show.
     required
         Whether it must be given.
     default
@@ -58,6 +64,7 @@ class Parameter:
     name: str
     kind: str
     meaning: str
+    example: Any = None
     required: bool = False
     default: Any = None
     choices: tuple[str, ...] = ()
@@ -66,44 +73,50 @@ class Parameter:
     high: float | None = None
 
 
-_PLACE = "Name in Chinese or English, adcode, port id or UN/LOCODE, park id, or lon,lat."
 _ENDS = (
-    Parameter("from", "text", f"Where from. {_PLACE}", required=True),
-    Parameter("to", "text", f"Where to. {_PLACE}", required=True),
+    Parameter("from", "text", "api.from", "沈阳", required=True),
+    Parameter("to", "text", "api.to", "苏州", required=True),
 )
-_TEU = Parameter("teu", "number", "Containers: adds costs and emissions per TEU.", above=0, high=LARGEST_SHIPMENT)
+_TEU = Parameter("teu", "number", "api.teu", 10, above=0, high=LARGEST_SHIPMENT)
 _CHANGES = (
-    Parameter("via", "texts", f"A place to pass, in order; may be repeated. {_PLACE}", default=()),
-    Parameter("avoid", "texts", "A port, city, county or road number to keep away from; may be repeated.", default=()),
-    Parameter("drivers", "integer", "Drivers on a truck.", default=1, low=1, high=2),
-    Parameter("scenario", "scenario", "Closures, slow stretches, added links, factors, season; see the schema."),
-    Parameter(
-        "format", "choice", "geojson gives a feature per leg, as does Accept: application/geo+json.", choices=_FORMATS
-    ),
+    Parameter("via", "texts", "api.via", ("徐州",), default=()),
+    Parameter("avoid", "texts", "api.avoid", ("G15",), default=()),
+    Parameter("drivers", "integer", "api.drivers", 2, default=1, low=1, high=2),
+    Parameter("scenario", "scenario", "api.scenario", {"closed": {"modes": ["rail"]}}),
+    Parameter("format", "choice", "api.format", "geojson", choices=_FORMATS),
 )
 ROUTE = (
     *_ENDS,
-    Parameter("mode", "choice", "One network alone, or any: door to door.", default="any", choices=tuple(ROUTE_MODES)),
-    Parameter("by", "choice", "What the route is the best by.", default="generalised", choices=tuple(METRICS)),
+    Parameter("mode", "choice", "api.mode", "road", default="any", choices=tuple(ROUTE_MODES)),
+    Parameter("by", "choice", "api.by", "time", default="generalised", choices=tuple(METRICS)),
     _TEU,
     *_CHANGES,
 )
 COMPARE = (
     *_ENDS,
-    Parameter(
-        "tonnes", "number", "Size of the shipment: adds its whole cost; not with teu.", above=0, high=LARGEST_SHIPMENT
-    ),
+    Parameter("tonnes", "number", "api.tonnes", 500, above=0, high=LARGEST_SHIPMENT),
     _TEU,
     *_CHANGES,
 )
 PLACES = (
-    Parameter("q", "text", "The beginning of a name in Chinese, pinyin or English, or of a code.", required=True),
-    Parameter("limit", "integer", "At most so many.", default=12, low=1, high=_MOST_PLACES),
+    Parameter("q", "text", "api.q", "lyg"),
+    Parameter("kind", "choice", "api.kind", "port", choices=PLACE_KINDS),
+    Parameter("limit", "integer", "api.limit", 12, default=12, low=1, high=_MOST_PLACES),
+    Parameter("offset", "integer", "api.offset", 0, default=0, low=0, high=_LAST_PLACE),
 )
 
 
 def _fail(parameter: Parameter, must: str) -> RequestError:
     return RequestError(f"The parameter {parameter.name} {must}.")
+
+
+def _wrong(parameter: Parameter, must: str, value: Any) -> RequestError:
+    try:
+        said = repr(value)
+    except ValueError:
+        # More digits than Python writes.
+        said = "a number of thousands of digits"
+    return _fail(parameter, f"{must}, not {said if len(said) <= _MOST_REPEATED else said[:_MOST_REPEATED] + ' …'}")
 
 
 def _known(parameters: tuple[Parameter, ...], names: Iterable[str]) -> None:
@@ -117,7 +130,7 @@ def _known(parameters: tuple[Parameter, ...], names: Iterable[str]) -> None:
 
 def _text(parameter: Parameter, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _fail(parameter, "must be a text that is not empty")
+        raise _wrong(parameter, "must be a text that is not empty", value)
     if len(value) > LONGEST_TEXT:
         raise _fail(parameter, f"has {len(value)} characters; at most {LONGEST_TEXT} are read")
     if any(unicodedata.category(character) in _UNPRINTABLE for character in value):
@@ -142,24 +155,24 @@ def _number(parameter: Parameter, value: Any) -> Any:
     ]
     must = f"must be a{' whole' if whole else ''} number {' '.join(limits)}"
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-        raise _fail(parameter, must)
+        raise _wrong(parameter, must, value)
     # Compared before anything else: a text of digits may be longer than any float, and NaN is in no range.
     fits = (parameter.above is None or value > parameter.above) and (parameter.low is None or value >= parameter.low)
     if not fits or (parameter.high is not None and not value <= parameter.high):
-        raise _fail(parameter, must)
+        raise _wrong(parameter, must, value)
     return value if whole else float(value)
 
 
 def _choice(parameter: Parameter, value: Any) -> str:
     if value not in parameter.choices:
-        raise _fail(parameter, f"must be one of {', '.join(parameter.choices)}")
+        raise _wrong(parameter, f"must be one of {', '.join(parameter.choices)}", value)
     return str(value)
 
 
 def _scenario(parameter: Parameter, value: Any) -> str:
     """Return a scenario as JSON with sorted keys, so that equal ones are equal texts; its keys are checked later."""
     if not isinstance(value, dict):
-        raise _fail(parameter, "must be an object in JSON")
+        raise _wrong(parameter, "must be an object in JSON", value)
     return json.dumps(value, sort_keys=True)
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from geo.world import World
 
-__all__ = ["register_ogc"]
+__all__ = ["register_ogc", "site_url"]
 
 _GEOJSON = "application/geo+json"
 _SCHEMA = "application/schema+json"
@@ -173,13 +173,17 @@ def _require_box(text: str) -> None:
         raise RequestError(msg)
 
 
-def _base_url() -> str:
-    """Return the address of the service as the client called it."""
+def site_url() -> str:
+    """Return the address of the server as the client called it."""
     host = flask.request.host
     if not _HOST.fullmatch(host):
         msg = "The Host header is not the name of a host."
         raise RequestError(msg)
-    return f"{flask.request.scheme}://{host}/ogc"
+    return f"{flask.request.scheme}://{host}"
+
+
+def _base_url() -> str:
+    return f"{site_url()}/ogc"
 
 
 def _asked(values: dict[str, str]) -> tuple[Any, str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.openapi import PROJECT_VERSION
-from app.texts import TEXTS
+from app.texts import TEXTS, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["CRS84", "CRS_URIS", "DEFAULT_ITEMS", "LANGUAGE_TAGS", "MOST_ITEMS", "ogc_description"]
+__all__ = ["CRS84", "CRS_URIS", "DEFAULT_ITEMS", "LANGUAGE_TAGS", "MOST_ITEMS", "ogc_description", "ogc_parameters"]
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 # WGS 84 and its web projection, CGCS2000, and CGCS2000 in the three-degree zones of both provinces.
@@ -18,7 +18,8 @@ CRS_URIS = (
     CRS84,
     *(f"http://www.opengis.net/def/crs/EPSG/0/{code}" for code in (4326, 3857, 4490, 4548, 4549, 4550, 4551)),
 )
-DEFAULT_ITEMS = 1_000
+# GIS programs page by the default limit: each page reads the whole table, so that few large ones come faster.
+DEFAULT_ITEMS = 5_000
 MOST_ITEMS = 10_000
 LANGUAGE_TAGS = {"zh": "zh-CN", "zh-CN": "zh-CN", "zh-Hans-CN": "zh-CN", "en": "en-US", "en-US": "en-US"}
 
@@ -44,50 +45,50 @@ def _object(required: Mapping[str, Any], optional: Mapping[str, Any] | None = No
     return {"type": "object", "required": list(required), "properties": {**required, **(optional or {})}}
 
 
-def _query(name: str, meaning: str, schema: dict[str, Any], example: Any = None) -> dict[str, Any]:
+def _query(name: str, told: dict[str, str], schema: dict[str, Any], example: Any = None) -> dict[str, Any]:
     entry = {
-        "name": name, "in": "query", "description": meaning, "required": False, "schema": schema, "style": "form",
-        "explode": False,
+        "name": name, "in": "query", **told, "required": False, "schema": schema, "style": "form", "explode": False,
     }  # fmt: skip
     return entry if example is None else {**entry, "example": example}
+
+
+def _told(key: str, **values: object) -> dict[str, str]:
+    """Return a description in both languages."""
+    return {"description": say("en", key, **values), "x-description-zh": say("zh", key, **values)}
 
 
 def _parameters() -> dict[str, Any]:
     """Return the parameters that collections share."""
     crs = {"type": "string", "format": "uri", "enum": list(CRS_URIS), "default": CRS84}
     numbers = {"type": "array", "items": {"type": "number"}}
+    boxes = [{**numbers, "minItems": count, "maxItems": count} for count in (4, 6)]
     counts = {"type": "integer", "minimum": 1, "maximum": MOST_ITEMS, "default": DEFAULT_ITEMS}
-    return {
-        "f": _query("f", "The form of the answer.", {"type": "string", "enum": ["json"], "default": "json"}),
-        "lang": _query(
-            "lang", "The language of titles; otherwise Accept-Language decides.",
-            {"type": "string", "enum": list(LANGUAGE_TAGS)}, "en",
-        ),
-        "bbox": _query(
-            "bbox", "Only features that meet this box: west, south, east, north in the order of bbox-crs; six numbers "
-            "with heights. A west beyond the east crosses the antimeridian.",
-            {"oneOf": [{**numbers, "minItems": 4, "maxItems": 4}, {**numbers, "minItems": 6, "maxItems": 6}]},
-            [120.0, 31.0, 121.0, 32.0],
-        ),
-        "bbox-crs": _query("bbox-crs", "What bbox is given in; only together with bbox.", crs),
-        "crs": _query("crs", "What coordinates are answered in, axes in the order of the system.", crs, CRS_URIS[5]),
-        "limit": _query(
-            "limit", f"How many features a page has at the most; more than {MOST_ITEMS} means {MOST_ITEMS}.", counts, 10
-        ),
-        "offset": _query("offset", "How many features to pass over.", {"type": "integer", "minimum": 0, "default": 0}),
-        "datetime": _query(
-            "datetime", "A date, a time or an interval by RFC 3339. No layer has times: nothing is left out.", _TEXT,
-            "2018-01-01/2018-12-31",
-        ),
-        "skipGeometry": _query("skipGeometry", "Leave geometries out.", {"type": "boolean", "default": False}),
-        "resulttype": _query(
-            "resulttype", "hits answers with the number of features alone.",
-            {"type": "string", "enum": ["results", "hits"], "default": "results"},
-        ),
-        "featureId": {
-            "name": "featureId", "in": "path", "required": True, "description": "The id of a feature.", "schema": _TEXT,
-        },
-    }  # fmt: skip
+    languages = {"type": "string", "enum": list(LANGUAGE_TAGS)}
+    kinds = {"type": "string", "enum": ["results", "hits"], "default": "results"}
+    known = {
+        "f": _query("f", _told("ogc.f"), {"type": "string", "enum": ["json"], "default": "json"}),
+        "lang": _query("lang", _told("ogc.lang"), languages, "en"),
+        "bbox": _query("bbox", _told("ogc.bbox"), {"oneOf": boxes}, [120.0, 31.0, 121.0, 32.0]),
+        "bbox-crs": _query("bbox-crs", _told("ogc.bbox_crs"), crs),
+        "crs": _query("crs", _told("ogc.crs"), crs, CRS_URIS[5]),
+        "limit": _query("limit", _told("ogc.limit", most=MOST_ITEMS), counts, 10),
+        "offset": _query("offset", _told("ogc.offset"), {"type": "integer", "minimum": 0, "default": 0}),
+        "datetime": _query("datetime", _told("ogc.datetime"), _TEXT, "2018-01-01/2018-12-31"),
+        "skipGeometry": _query("skipGeometry", _told("ogc.skip_geometry"), {"type": "boolean", "default": False}),
+        "resulttype": _query("resulttype", _told("ogc.resulttype"), kinds),
+    }
+    identifier = {"name": "featureId", "in": "path", "required": True, **_told("ogc.feature"), "schema": _TEXT}
+    return {**known, "featureId": identifier}
+
+
+def ogc_parameters() -> list[dict[str, Any]]:
+    """Return what the items of every collection take, besides their own properties."""
+    names = {"type": "array", "items": _TEXT}
+    return [
+        *(entry for entry in _parameters().values() if entry["in"] == "query"),
+        _query("properties", _told("ogc.properties"), names),
+        _query("sortby", _told("ogc.sortby"), names),
+    ]
 
 
 def _schemas() -> dict[str, Any]:
@@ -189,9 +190,9 @@ def _of_properties(fields: Mapping[str, Mapping[str, str]]) -> list[dict[str, An
     chosen = {**listed, "items": {"type": "string", "enum": names}}
     sorts = {**listed, "items": {"type": "string", "enum": orders}}
     return [
-        _query("properties", "Only these properties.", chosen, names[:2]),
-        _query("sortby", "Sort by these properties; - before a name turns the order round.", sorts, [f"-{names[0]}"]),
-        *(_query(name, f"Only features with this value of {name}.", dict(field)) for name, field in fields.items()),
+        _query("properties", _told("ogc.properties"), chosen, names[:2]),
+        _query("sortby", _told("ogc.sortby"), sorts, [f"-{names[0]}"]),
+        *(_query(name, _told("ogc.property", name=name), dict(field)) for name, field in fields.items()),
     ]
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 from typing import TYPE_CHECKING, Any
 
 from analysis.compare import METRIC_NAMES
 from analysis.scenario import MODES, SEASONS
+from app.api_examples import EXAMPLES
 from app.api_parameters import COMPARE, LONGEST_TEXT, MOST_TEXTS, PLACES, ROUTE
+from app.texts import TEXTS
 
 if TYPE_CHECKING:
-    from app.api_parameters import Parameter
+    from collections.abc import Mapping
+
+    from app.api_examples import EXAMPLES
+from app.api_parameters import Parameter
 
 __all__ = ["PROJECT_VERSION", "openapi_document"]
 
@@ -19,13 +25,10 @@ PROJECT_VERSION = importlib.metadata.version("liaosu-corridor-explorer")
 _SCHEMAS = "#/components/schemas/"
 _TEXT: dict[str, Any] = {"type": "string"}
 _NUMBER: dict[str, Any] = {"type": "number"}
-_ERRORS = {
-    "400": "A parameter is missing, unknown or wrong, or a place unknown or ambiguous; the detail says what to do.",
-    "413": "The body is too large.",
-    "414": "The query is too long; send a POST.",
-    "415": "The body is not application/json.",
-    "422": "No open way joins the places; the detail says what was closed.",
-    "429": "Too many requests from one address; Retry-After says how many seconds to wait.",
+_RATE = {
+    "RateLimit-Limit": "Requests that an address may send in a minute.",
+    "RateLimit-Remaining": "How many are left.",
+    "RateLimit-Reset": "Seconds until all are there again.",
 }
 
 
@@ -54,6 +57,11 @@ def _texts(*names: str) -> dict[str, Any]:
     return dict.fromkeys(names, _TEXT)
 
 
+def _said(key: str) -> dict[str, str]:
+    """Return a description in both languages."""
+    return {"description": TEXTS[key].en, "x-description-zh": TEXTS[key].zh}
+
+
 def _schema(parameter: Parameter) -> dict[str, Any]:
     """Return the schema of a parameter's value."""
     text = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
@@ -75,49 +83,97 @@ def _in_query(parameter: Parameter) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "name": parameter.name,
         "in": "query",
-        "description": parameter.meaning,
+        **_said(parameter.meaning),
         "required": parameter.required,
     }
     if parameter.kind == "scenario":
-        return {**entry, "content": {"application/json": {"schema": _schema(parameter)}}}
-    return {**entry, "schema": _schema(parameter)}
+        # A text with JSON in it: of a parameter with a media type of its own, generators of clients make nothing.
+        schema = {"type": "string", "contentMediaType": "application/json", "contentSchema": _schema(parameter)}
+        return {**entry, "schema": schema, "example": json.dumps(parameter.example)}
+    shown = list(parameter.example) if parameter.kind == "texts" else parameter.example
+    return {**entry, "schema": _schema(parameter), "example": shown}
 
 
 def _body(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
-    properties = {p.name: {**_schema(p), "description": p.meaning} for p in parameters}
+    properties = {p.name: {**_schema(p), **_said(p.meaning)} for p in parameters}
     schema = {
         "type": "object",
         "properties": properties,
         "required": [p.name for p in parameters if p.required],
         "additionalProperties": False,
     }
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
+    if {"tonnes", "teu"} <= set(properties):
+        schema["not"] = {"required": ["tonnes", "teu"]}
+    return schema
 
 
-def _problems(*statuses: str) -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": _reference("Problem")}}
-    return {status: {"description": _ERRORS[status], "content": content} for status in statuses}
+def _headers(*more: str) -> dict[str, Any]:
+    known = {
+        **_RATE,
+        "Retry-After": "Seconds to wait.",
+        "X-Total": "How many places there are in all, like total.",
+    }
+    return {name: {"description": known[name], "schema": {"type": "integer"}} for name in (*_RATE, *more)}
 
 
-def _operations(name: str, summary: str, parameters: tuple[Parameter, ...], schema: str) -> dict[str, Any]:
+def _shown(operation: str, status: str, *, geographic: bool = False) -> dict[str, Any]:
+    """Return which examples are answers of an operation with a status, as a member of a media type."""
+    names = [
+        example.name
+        for example in EXAMPLES
+        if (example.operation, str(example.status), example.geographic) == (operation, status, geographic)
+    ]
+    return {"examples": {name: {"$ref": f"#/components/examples/{name}"} for name in names}} if names else {}
+
+
+def _problems(operation: str, *statuses: str) -> dict[str, Any]:
+    def answer(status: str) -> dict[str, Any]:
+        content = {"schema": _reference("Problem"), **_shown(operation, status)}
+        headers = _headers("Retry-After") if status in ("429", "503") else _headers()
+        return {**_said(f"api.{status}"), "headers": headers, "content": {"application/problem+json": content}}
+
+    return {status: answer(status) for status in statuses}
+
+
+def _operations(name: str, parameters: tuple[Parameter, ...], schema: str) -> dict[str, Any]:
+    """Return a question by GET, and by POST with the parameters in a body."""
     content = {
-        "application/json": {"schema": _reference(schema)},
-        "application/geo+json": {"schema": _reference("FeatureCollection")},
+        "application/json": {"schema": _reference(schema), **_shown(name, "200")},
+        "application/geo+json": {
+            "schema": _reference("FeatureCollection"),
+            **_shown(name, "200", geographic=True),
+        },
     }
-    found = {"200": {"description": "Found.", "content": content}}
-    asked = {
+    found: dict[str, Any] = {"200": {**_said("api.found"), "headers": _headers(), "content": content}}
+    posted = TEXTS["api.posted"]
+    asked: dict[str, Any] = {
         "operationId": name,
-        "summary": summary,
+        **_summary(f"api.{name}"),
+        "tags": ["routes"],
         "parameters": [_in_query(parameter) for parameter in parameters],
-        "responses": {**found, **_problems("400", "414", "422", "429")},
+        "responses": {**found, **_problems(name, "400", "414", "422", "429", "503")},
     }
-    posted = {
+    # What is refused as a question is none by the schema either.
+    asking = [example for example in EXAMPLES if example.operation == name and example.status != 400]
+    bodies = {example.name: {"value": dict(example.values)} for example in asking}
+    summary = TEXTS[f"api.{name}"]
+    sent: dict[str, Any] = {
         "operationId": f"{name}_posted",
-        "summary": f"{summary} The parameters are in the body.",
-        "requestBody": _body(parameters),
-        "responses": {**found, **_problems("400", "413", "415", "422", "429")},
+        **_summary(f"api.{name}"),
+        "summary": f"{summary.en}. {posted.en}",
+        "x-summary-zh": f"{summary.zh}。{posted.zh}",
+        "tags": ["routes"],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _body(parameters), "examples": bodies}},
+        },
+        "responses": {**found, **_problems(name, "400", "413", "415", "422", "429", "503")},
     }
-    return {"get": asked, "post": posted}
+    return {"get": asked, "post": sent}
+
+
+def _summary(key: str) -> dict[str, str]:
+    return {"summary": TEXTS[key].en, "x-summary-zh": TEXTS[key].zh, **_said(f"{key}.more")}
 
 
 def _schemas() -> dict[str, Any]:
@@ -180,7 +236,9 @@ def _schemas() -> dict[str, Any]:
         "Route": _object(route, per_teu),
         "Alternative": _object(alternative, {**per_teu, **_numbers("cost_cny", "co2e_kg")}),
         "Comparison": _object(comparison),
-        "Places": _object({"places": _list_of(_object(hit))}),
+        "Places": _object(
+            {"places": _list_of(_object(hit)), **{key: {"type": "integer"} for key in ("total", "limit", "offset")}}
+        ),
         "FeatureCollection": _object({**collection, "features": _list_of(_object(feature))}),
         "Problem": _object({**_texts("type", "title", "detail"), "status": {"type": "integer"}}),
         "Scenario": _scenario(),
@@ -205,37 +263,65 @@ def _scenario() -> dict[str, Any]:
         "slowed": _list_of(slowed),
         "added": _list_of(added),
         "factors": {"type": "object", "additionalProperties": _NUMBER},
-        "season": {"enum": [*SEASONS, None]},
+        "season": {"type": ["string", "null"], "enum": [*SEASONS, None]},
     }
     return {**_object({}, keys), "description": "Changes to the world as it is; every key is optional."}
 
 
-def openapi_document() -> dict[str, Any]:
-    """Return the description of the interface as JSON values."""
-    places = {
+def _places() -> dict[str, Any]:
+    content = {"application/json": {"schema": _reference("Places"), **_shown("places", "200")}}
+    return {
         "operationId": "places",
-        "summary": "Find places by the beginning of a name or code.",
+        **_summary("api.places"),
+        "tags": ["places"],
         "parameters": [_in_query(parameter) for parameter in PLACES],
         "responses": {
-            "200": {"description": "Found.", "content": {"application/json": {"schema": _reference("Places")}}},
-            **_problems("400", "414", "429"),
+            "200": {**_said("api.found"), "headers": _headers("X-Total"), "content": content},
+            **_problems("places", "400", "414", "429"),
         },
     }
+
+
+def openapi_document(answers: Mapping[str, Any], site: str) -> dict[str, Any]:
+    """
+    Return the description of the interface as JSON values.
+
+    Parameters
+    ----------
+    answers
+        What the server answers to each of the examples, by its name.
+    site
+        Address of the server, without a slash at its end.
+
+    Returns
+    -------
+    document
+        OpenAPI 3.1; descriptions in English, and in Chinese under `x-description-zh` and `x-summary-zh`.
+    """
+    title = TEXTS["api.title"]
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Liao-Su Corridor Explorer",
+            "title": title.en,
+            "x-title-zh": title.zh,
             "version": PROJECT_VERSION,
-            "description": "Freight routes between Liaoning and Jiangsu, for planning and not for navigation. "
-            "Figures are per tonne; most factors are assumptions to adjust, see the sources page.",
+            **_said("api.lead"),
+            "contact": {"name": TEXTS["title"].en, "url": f"{site}/"},
+            "license": {"name": TEXTS["ogc.terms"].en, "url": f"{site}/?page=sources"},
         },
+        "externalDocs": {"description": "The same as a page to read", "url": f"{site}/api/docs"},
         "servers": [{"url": "/"}],
+        "tags": [
+            {"name": "routes", "description": "Routes and comparisons."},
+            {"name": "places", "description": "Places that routes can begin and end at."},
+        ],
         "paths": {
-            "/api/route": _operations("route", "Find the best route between two places.", ROUTE, "Route"),
-            "/api/compare": _operations(
-                "compare", "Compare the meaningful ways between two places, door to door.", COMPARE, "Comparison"
-            ),
-            "/api/places": {"get": places},
+            "/api/route": _operations("route", ROUTE, "Route"),
+            "/api/compare": _operations("compare", COMPARE, "Comparison"),
+            "/api/places": {"get": _places()},
         },
-        "components": {"schemas": _schemas()},
+        "components": {
+            "schemas": _schemas(),
+            "examples": {name: {"value": answer} for name, answer in answers.items()},
+        },
     }

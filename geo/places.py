@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "PLACE_KINDS",
     "Place",
     "fold",
     "more_counties",
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 _KIND_ORDER = {"city": 0, "port": 1, "park": 2, "province": 3, "county": 4}
+PLACE_KINDS = tuple(_KIND_ORDER)
 _LONLAT = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*[,，]\s*([-+]?\d+(?:\.\d+)?)\s*$")
 _SUFFIXES_ZH = ("满族自治县", "蒙古族自治县", "自治县", "新区", "省", "市", "区", "县")
 _SUFFIXES_EN = (

@@ -1,10 +1,12 @@
 """The HTTP interface: the documents of the commands, every refusal, its description, and its limits."""
 
+import importlib.metadata
 import json
 import re
 import sys
 from urllib.parse import urlencode
 
+import lxml.html
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app import cli
 from app.api import LARGEST_BODY
+from app.api_examples import EXAMPLES
 from app.api_parameters import COMPARE, PLACES, ROUTE
 from app.limits import RateLimit, client_key
 from app.openapi import openapi_document
@@ -138,10 +141,29 @@ def test_places_are_those_of_the_search(client):
         "kind": "city", "id": "320700", "name_zh": "连云港", "name_en": "Lianyungang", "within_zh": "江苏省",
         "within_en": "Jiangsu", "lon": found[0]["lon"], "lat": found[0]["lat"],
     }  # fmt: skip
-    assert ask(client, "/api/places", q="qqqq").get_json() == {"places": []}
+    assert ask(client, "/api/places", q="qqqq").get_json() == {"places": [], "total": 0, "limit": 12, "offset": 0}
     assert len(ask(client, "/api/places", q="区").get_json()["places"]) == 12
     zone = ask(client, "/api/places", q="沈大").get_json()["places"][0]
     assert (zone["kind"], zone["lon"], zone["lat"]) == ("park", None, None)
+
+
+def test_places_are_listed_in_pages_and_by_kind(client, world):
+    whole = [place.id for place in world.places]
+    found = []
+    for offset in range(0, len(whole), 200):
+        answer = ask(client, "/api/places", limit=200, offset=offset)
+        page = answer.get_json()
+        assert (page["total"], page["limit"], page["offset"]) == (len(whole), 200, offset)
+        assert answer.headers["X-Total"] == str(len(whole))
+        found += [place["id"] for place in page["places"]]
+    assert found == whole
+    assert ask(client, "/api/places", offset=len(whole)).get_json()["places"] == []
+    ports = ask(client, "/api/places", kind="port", limit=200).get_json()
+    assert [place["id"] for place in ports["places"]] == world.ports.id.tolist()
+    second = ask(client, "/api/places", q="区", kind="county", limit=5, offset=5).get_json()
+    both = ask(client, "/api/places", q="区", kind="county", limit=10).get_json()
+    assert second["places"] == both["places"][5:]
+    assert second["total"] == both["total"] > 10
 
 
 def test_an_answer_depends_on_its_question_alone(client):
@@ -183,13 +205,13 @@ def test_a_comparison_passes_places_on_the_way(client):
         ("route", {**ENDS, "to": "41.8,123.4"}, ["Longitude comes first"]),
         ("route", {**ENDS, "via": ["徐州"] * 11}, ["via is given 11 times"]),
         ("route", {**ENDS, "avoid": "G999"}, ["no place 'G999'"]),
-        ("route", {**ENDS, "mode": "air"}, ["mode must be one of road, rail"]),
+        ("route", {**ENDS, "mode": "air"}, ["mode must be one of road, rail", "not 'air'"]),
         ("route", {**ENDS, "by": "beauty"}, ["by must be one of distance"]),
         ("route", {**ENDS, "mode": "sea"}, ["nearest sea link"]),
-        ("route", {**ENDS, "drivers": "3"}, ["drivers must be a whole number from 1 up to 2"]),
+        ("route", {**ENDS, "drivers": "3"}, ["drivers must be a whole number from 1 up to 2, not 3"]),
         ("route", {**ENDS, "drivers": "1.5"}, ["whole number"]),
         ("route", {**ENDS, "teu": "0"}, ["teu must be a number above 0"]),
-        ("route", {**ENDS, "teu": "nan"}, ["teu must be a number"]),
+        ("route", {**ENDS, "teu": "nan"}, ["teu must be a number", "not 'nan'"]),
         ("route", {**ENDS, "teu": "1e7"}, ["teu must be a number"]),
         ("route", {**ENDS, "format": "xml"}, ["format must be one of json, geojson"]),
         ("compare", {**ENDS, "tonnes": "1", "teu": "1"}, ["not in both"]),
@@ -199,9 +221,11 @@ def test_a_comparison_passes_places_on_the_way(client):
         ("compare", {**ENDS, "scenario": '{"colour": 1}'}, ["Scenario: colour is not known"]),
         ("compare", {**ENDS, "scenario": '{"factors": {"road.payload": 0}}'}, ["road.payload is 0"]),
         ("compare", {**ENDS, "scenario": '{"closed": {"ports": ["atlantis"]}}'}, ["no port 'atlantis'"]),
-        ("places", {}, ["Give the parameter q."]),
         ("places", {"q": ""}, ["q must be a text"]),
-        ("places", {"q": "a", "limit": "51"}, ["limit must be a whole number from 1 up to 50"]),
+        ("places", {"q": "a", "limit": "201"}, ["limit must be a whole number from 1 up to 200, not 201"]),
+        ("places", {"offset": "-1"}, ["offset must be a whole number from 0 up to 100000, not -1"]),
+        ("places", {"kind": "moon"}, ["kind must be one of city, port, park, province, county, not 'moon'"]),
+        ("places", {"kind": ["port", "city"]}, ["kind is given 2 times"]),
     ],
 )
 def test_bad_input_is_a_problem_that_says_what_to_do(client, path, query, parts):
@@ -354,14 +378,16 @@ def description(client):
 def test_the_description_is_valid_openapi(description):
     assert description["openapi"] == "3.1.0"
     assert [error.message for error in OpenAPIV31SpecValidator(description).iter_errors()] == []
-    assert description == json.loads(json.dumps(openapi_document()))
+    answers = {name: entry["value"] for name, entry in description["components"]["examples"].items()}
+    assert description == json.loads(json.dumps(openapi_document(answers, "http://localhost")))
 
 
 def test_the_description_names_every_route_method_and_parameter(application, description):
     served = {
         rule.rule: sorted(method.lower() for method in rule.methods - {"HEAD", "OPTIONS"})
         for rule in application.server.url_map.iter_rules()
-        if rule.rule.startswith("/api/") and rule.rule not in ("/api/openapi.json", "/api/<path:name>")
+        if rule.rule.startswith("/api/")
+        and rule.rule not in ("/api/", "/api/docs", "/api/openapi.json", "/api/<path:name>")
     }
     assert {path: sorted(operations) for path, operations in description["paths"].items()} == served
     for path, table in (("/api/route", ROUTE), ("/api/compare", COMPARE), ("/api/places", PLACES)):
@@ -380,8 +406,125 @@ def test_answers_are_as_described(client, description):
     check(description, "Comparison", ask(client, "/api/compare", **asked).get_json())
     check(description, "FeatureCollection", ask(client, "/api/compare", **asked, format="geojson").get_json())
     check(description, "Places", ask(client, "/api/places", q="沈").get_json())
-    check(description, "Problem", ask(client, "/api/places").get_json())
+    check(description, "Places", ask(client, "/api/places", kind="park", limit=200).get_json())
+    check(description, "Problem", ask(client, "/api/route").get_json())
     check(description, "Scenario", SCENARIO)
+
+
+def examples_of(description):
+    """Return the examples with where they stand and their schema, as `(place, schema, value)`."""
+    known = description["components"]["examples"]
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            for parameter in operation.get("parameters", []):
+                yield f"{method} {path} {parameter['name']}", parameter["schema"], parameter["example"]
+            contents = {"body": operation.get("requestBody", {}).get("content", {})}
+            contents |= {status: answer["content"] for status, answer in operation["responses"].items()}
+            for place, content in contents.items():
+                for kind, media in content.items():
+                    for entry in media.get("examples", {}).values():
+                        value = known[entry["$ref"].rsplit("/", 1)[1]]["value"] if "$ref" in entry else entry["value"]
+                        yield f"{method} {path} {place} {kind}", media["schema"], value
+
+
+def test_every_operation_has_examples_that_are_of_its_schemas(description):
+    found = list(examples_of(description))
+    for place, schema, value in found:
+        root = {**schema, "components": description["components"]}
+        assert [error.message for error in Draft202012Validator(root).iter_errors(value)] == [], place
+    places = {place for place, _, _ in found}
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            assert f"{method} {path} 200 application/json" in places
+            assert f"{method} {path} 400 application/problem+json" in places
+            assert "requestBody" not in operation or f"{method} {path} body application/json" in places
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_examples_are_what_the_server_answers(client, description, example):
+    values = {name: json.dumps(value) if isinstance(value, dict) else value for name, value in example.values.items()}
+    answer = ask(client, f"/api/{example.operation}", **values)
+    assert answer.status_code == example.status
+    assert answer.get_json() == description["components"]["examples"][example.name]["value"]
+
+
+def test_every_example_of_a_parameter_is_taken(client, description):
+    for path, methods in description["paths"].items():
+        for parameter in methods["get"]["parameters"]:
+            ends = {} if path == "/api/places" else ENDS
+            answer = ask(client, path, **{**ends, parameter["name"]: parameter["example"]})
+            assert answer.status_code == 200, (path, parameter["name"], answer.get_json())
+
+
+def test_the_description_has_what_linters_ask_for(description):
+    """The rules of spectral:oas that were broken once, and their neighbours."""
+    assert description["info"]["contact"]
+    assert description["info"]["license"]
+    assert description["info"]["version"] == importlib.metadata.version("liaosu-corridor-explorer")
+    assert description["externalDocs"]["url"] == "http://localhost/api/docs"
+    tags = {tag["name"] for tag in description["tags"]}
+    operations = [operation for methods in description["paths"].values() for operation in methods.values()]
+    for operation in operations:
+        assert operation["description"]
+        assert set(operation["tags"]) <= tags
+        assert operation["tags"]
+    used = set(re.findall(r"#/components/(\w+/\w+)", json.dumps(description)))
+    assert used == {f"{kind}/{name}" for kind, entries in description["components"].items() for name in entries}
+
+
+def test_a_scenario_is_typed_so_that_generated_clients_keep_it(description):
+    (parameter,) = (p for p in description["paths"]["/api/route"]["get"]["parameters"] if p["name"] == "scenario")
+    assert "content" not in parameter
+    assert parameter["schema"]["type"] == "string"
+    assert parameter["schema"]["contentSchema"] == {"$ref": "#/components/schemas/Scenario"}
+    assert description["components"]["schemas"]["Scenario"]["properties"]["season"]["type"] == ["string", "null"]
+
+
+# ---- its page ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_tells_everything_that_is_described(client, description, language):
+    answer = client.get(f"/api/docs?lang={language}")
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    page = lxml.html.fromstring(answer.text)
+    assert page.get("lang") == {"zh": "zh-CN", "en": "en"}[language]
+    text = page.text_content()
+    told = "x-description-zh" if language == "zh" else "description"
+    for methods in description["paths"].values():
+        for operation in methods.values():
+            for entry in [*operation.get("parameters", []), *operation["responses"].values()]:
+                assert entry[told] in text
+    for name in (
+        *description["components"]["schemas"],
+        "bbox-crs",
+        "skipGeometry",
+        "/api/openapi.json",
+        "RateLimit-Reset",
+    ):
+        assert name in answer.text
+    assert page.xpath("//script") == page.xpath("//@onclick") == page.xpath("//form") == []
+    addresses = page.xpath("//@href | //@src")
+    assert all(address.startswith("/") and not address.startswith("//") for address in addresses)
+    for address in set(addresses):
+        assert client.get(address, buffered=True).status_code < 500, address
+    assert client.get(page.xpath("//link[@rel='stylesheet']/@href")[1], buffered=True).mimetype == "text/css"
+
+
+def test_the_page_is_in_the_language_of_the_browser_and_at_its_short_address(client):
+    english = client.get("/api/docs", headers={"Accept-Language": "en-GB,en;q=0.8"})
+    assert 'lang="en"' in english.text
+    assert "Accept-Language" in english.headers["Vary"]
+    assert 'lang="zh-CN"' in client.get("/api/docs", headers={"Accept-Language": "fr"}).text
+    assert client.get("/api/").headers["Location"] == "/api/docs"
+
+
+def test_examples_on_the_page_lead_to_their_answers(client):
+    page = lxml.html.fromstring(client.get("/api/docs?lang=en").text)
+    addresses = page.xpath("//section/p/a/@href")
+    assert len(addresses) == len(EXAMPLES)
+    for address, example in zip(sorted(addresses), sorted(EXAMPLES, key=lambda e: e.operation), strict=True):
+        assert client.get(address).status_code in (200, 400, 422), (address, example)
 
 
 # ---- rate and other sites ------------------------------------------------------------------------------------
@@ -423,6 +566,10 @@ def test_too_many_requests_are_told_when_to_come_again(world):
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert_problem(answers[3], 429, "wait")
     assert 1 <= int(answers[3].headers["Retry-After"]) <= 20
+    assert [answer.headers["RateLimit-Limit"] for answer in answers] == ["3"] * 4
+    assert [answer.headers["RateLimit-Remaining"] for answer in answers] == ["2", "1", "0", "0"]
+    assert [1 <= int(answer.headers["RateLimit-Reset"]) <= 60 for answer in answers] == [True] * 4
+    assert "RateLimit-Limit" not in limited.get("/healthz").headers
     assert limited.get("/api/places?q=a", environ_overrides={"REMOTE_ADDR": "192.0.2.9"}).status_code == 200
     assert limited.get("/healthz").status_code == 200
     assert limited.get("/layers/parks.geojson").status_code == 200
@@ -457,6 +604,9 @@ def test_other_sites_read_nothing_unless_they_are_listed(client, world):
         assert "Origin" in answer.headers["Vary"]
         assert name not in listed.get(path, headers={"Origin": "https://b.example"}).headers
     assert name not in listed.get("/", headers={"Origin": "https://a.example"}).headers
+    exposed = listed.get("/ogc/collections/ports/items?limit=1", headers={"Origin": "https://a.example"})
+    readable = exposed.headers["Access-Control-Expose-Headers"].split(", ")
+    assert {"Content-Crs", "ETag", "X-Total", "RateLimit-Remaining"} <= set(readable)
     before = listed.options("/api/route", headers={"Origin": "https://a.example"})
     assert before.headers["Access-Control-Allow-Methods"] == "GET, POST"
     assert "Content-Type" in before.headers["Access-Control-Allow-Headers"]

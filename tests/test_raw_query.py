@@ -39,7 +39,11 @@ def running(command, port):
             yield port
         finally:
             server.send_signal(signal.SIGINT)
-            server.wait(30)
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                # How a server ends is tested elsewhere.
+                server.kill()
 
 
 @pytest.fixture(

@@ -122,6 +122,17 @@ def families(world):
         "validation.use": ["fit", "check", "none"],
         "colouring": COLOURINGS,
         "credit": ["population", "gdp", "access"],
+        "api": [
+            "400",
+            "413",
+            "414",
+            "415",
+            "422",
+            "429",
+            "503",
+            *("route", "compare", "route.more", "compare.more", "places.more"),
+        ],
+        "api.docs": ["parameter", "type", "meaning", "status"],
     }
 
 

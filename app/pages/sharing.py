@@ -87,6 +87,7 @@ def share_body(world: World, state: ViewState, origin: str, view: str) -> list[C
     for kind, size in _PICTURES:
         href = f"/export/view.{kind}?{'&'.join(part for part in (query, f'size={size}') if part)}"
         pictures.append(html.A(f"{kind.upper()} · {size.upper()}", href=href, download=f"liaosu-view.{kind}"))
+    programs = html.A(say(language, "api.docs.link"), href=f"/api/docs?lang={language}")
     offline = html.A(say(language, "share.offline.link"), href=f"/export/view.html{mark}", download="liaosu-view.html")
     return [
         _copied(language, "share.link", f"{origin}/{mark}"),
@@ -97,6 +98,7 @@ def share_body(world: World, state: ViewState, origin: str, view: str) -> list[C
         html.H3(say(language, "share.offline")),
         html.P([offline], className="download-row"),
         html.P(say(language, "share.offline.note"), className="muted"),
+        html.P([programs], className="download-row"),
     ]
 
 

@@ -95,6 +95,7 @@ def sources_page(world: World, state: ViewState) -> list[Component]:
         ),
         references,
         html.P(say(language, "sources.software"), className="muted"),
+        html.P(html.A(say(language, "api.docs.link"), href=f"/api/docs?lang={language}")),
     ]
 
 
