@@ -61,14 +61,15 @@ def _parameters() -> dict[str, Any]:
     """Return the parameters that collections share."""
     crs = {"type": "string", "format": "uri", "enum": list(CRS_URIS), "default": CRS84}
     numbers = {"type": "array", "items": {"type": "number"}}
-    boxes = [{**numbers, "minItems": count, "maxItems": count} for count in (4, 6)]
+    # The type stands outside of oneOf: clients take from it that the numbers go into one text.
+    box = {**numbers, "oneOf": [{"minItems": count, "maxItems": count} for count in (4, 6)]}
     counts = {"type": "integer", "minimum": 1, "maximum": MOST_ITEMS, "default": DEFAULT_ITEMS}
     languages = {"type": "string", "enum": list(LANGUAGE_TAGS)}
     kinds = {"type": "string", "enum": ["results", "hits"], "default": "results"}
     known = {
         "f": _query("f", _told("ogc.f"), {"type": "string", "enum": ["json"], "default": "json"}),
         "lang": _query("lang", _told("ogc.lang"), languages, "en"),
-        "bbox": _query("bbox", _told("ogc.bbox"), {"oneOf": boxes}, [120.0, 31.0, 121.0, 32.0]),
+        "bbox": _query("bbox", _told("ogc.bbox"), box, [120.0, 31.0, 121.0, 32.0]),
         "bbox-crs": _query("bbox-crs", _told("ogc.bbox_crs"), crs),
         "crs": _query("crs", _told("ogc.crs"), crs, CRS_URIS[5]),
         "limit": _query("limit", _told("ogc.limit", most=MOST_ITEMS), counts, 10),

@@ -215,6 +215,7 @@ def test_every_parameter_that_is_described_is_taken_with_its_example(client):
         "f", "lang", *("bbox", "bbox-crs", "crs", "limit", "offset", "datetime", "properties", "sortby"),
         "skipGeometry", "resulttype", *layer_names(client),
     }  # fmt: skip
+    assert parameters[2]["schema"]["type"] == "array"
     for entry in parameters:
         values = [entry["example"]] if "example" in entry else []
         values += [entry["schema"]["default"]] if "default" in entry["schema"] else []
