@@ -149,7 +149,8 @@ def is_known(world: World, kind: str, key: str) -> bool:
     if kind not in _LAYER_OF:
         return False
     frame = getattr(world, _LAYER_OF[kind])
-    return bool((frame[_KEY_OF[kind]] == key).any())
+    # Not compared as a column, which cannot hold whatever a message may.
+    return key in set(frame[_KEY_OF[kind]])
 
 
 def name_of(row: Any, language: Language, what: str = "name") -> str:

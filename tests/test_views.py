@@ -5,6 +5,7 @@ import json
 import pytest
 import shapely
 
+from app.pages.plan import plan_list
 from app.url_state import ViewState
 from app.views import Choice, choice_of, is_known, map_state, name_of, pairing_table, place_row, roles_of, title_of
 from geo.errors import UnknownPlaceError
@@ -114,3 +115,13 @@ def test_roles_are_given_once(world):
 def test_places_outside_the_plan_have_no_role(world):
     assert roles_of(world, "city", "210900") == []
     assert roles_of(world, "port", "busan") == []
+
+
+@pytest.mark.parametrize(("kind", "key"), [("x", "dalian"), ("", ""), ("port", "\ud800"), ("port", "x"), ("item", "0")])
+def test_what_an_address_may_hold_and_the_data_do_not_is_not_known(world, kind, key):
+    assert is_known(world, "port", "dalian")
+    assert not is_known(world, kind, key)
+
+
+def test_a_theme_that_no_text_file_can_hold_has_no_items(world):
+    assert str(plan_list(world, "zh", "\ud800")) == str(plan_list(world, "zh", "no such theme"))

@@ -161,7 +161,7 @@ def plan_list(world: World, language: Language, theme: str | None = None, place:
     """
     chosen = world.plan.items
     if theme:
-        chosen = chosen[chosen.theme == theme]
+        chosen = chosen[[found == theme for found in chosen.theme]]
     if place:
         chosen = chosen[chosen["item"].isin(_items_of(world, place))]
     if not theme and not place:
