@@ -1,10 +1,13 @@
-"""The answers that were asked for last, kept by what they depend on."""
+"""The answers that were asked for last, kept by what they depend on and made once, whoever asks."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from cachetools import LRUCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -14,6 +17,10 @@ __all__ = ["Kept"]
 Answer = TypeVar("Answer")
 
 
+def _one(_answer: object) -> int:
+    return 1
+
+
 class Kept(Generic[Answer]):
     """
     The answers that were asked for last; safe to use from many threads at once.
@@ -21,13 +28,20 @@ class Kept(Generic[Answer]):
     Parameters
     ----------
     size
-        How many are kept.
+        How much is kept.
+    weigh
+        What an answer takes of `size`; 1 by default. What takes more than all of it is not kept.
     """
 
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
+    def __init__(self, size: int, weigh: Callable[[Answer], int] = _one) -> None:
+        self._kept: LRUCache[Hashable, Answer] = LRUCache(size, getsizeof=weigh)
+        self._making: dict[Hashable, Future[Answer]] = {}
         self._lock = threading.Lock()
+
+    def __contains__(self, key: Hashable) -> bool:
+        """Return whether an answer is kept."""
+        with self._lock:
+            return key in self._kept
 
     def get(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
         """
@@ -38,7 +52,8 @@ class Kept(Generic[Answer]):
         key
             All that it depends on.
         make
-            Makes it; two threads that ask at once may both call it. What it raises is not kept.
+            Makes it, and may ask for answers to other keys. Who asks while it is being made waits for it; what it
+            raises reaches all of them and is not kept.
 
         Returns
         -------
@@ -47,11 +62,23 @@ class Kept(Generic[Answer]):
         """
         with self._lock:
             if key in self._kept:
-                self._kept.move_to_end(key)
                 return self._kept[key]
-        answer = make()
+            made = self._making.get(key)
+            if made is None:
+                ours = self._making[key] = Future()
+        if made is not None:
+            return made.result()
+        try:
+            answer = make()
+        except BaseException as error:
+            with self._lock:
+                del self._making[key]
+            ours.set_exception(error)
+            raise
         with self._lock:
-            self._kept[key] = answer
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+            # What is larger than all that may be kept is refused.
+            with suppress(ValueError):
+                self._kept[key] = answer
+            del self._making[key]
+        ours.set_result(answer)
         return answer

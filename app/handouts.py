@@ -1,18 +1,19 @@
 """
 Briefings and figures over HTTP: what the command writes, for the state that an address describes.
 
-One is drawn at a time in a process; who asks meanwhile is told when to ask again.
+Each is drawn once, whoever asks; where too many wait, who asks is told when to ask again.
 """
 
 from __future__ import annotations
 
 import datetime
-import threading
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import flask
+from werkzeug.datastructures import MultiDict
 
+from analysis.kept import Kept
 from app.briefing import BRIEF_SUFFIXES, brief
 from app.figures import FIGURE_SUFFIXES, figure
 from app.offline_map import offline_view
@@ -26,8 +27,10 @@ from geo.errors import LiaosuError, UnknownPairError, UnknownSuffixError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.apart import Run
+    from app.room import Room
     from app.service import Service
-    from app.url_state import View, ViewState
+    from app.texts import Language
 
 __all__ = ["VIEW_SUFFIXES", "register_handouts"]
 
@@ -40,33 +43,43 @@ _MIMETYPES = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
 }
-_RETRY_S = 5
-_PATIENCE_S = 20.0
-# About 0.1 MB each.
+# The pictures that were asked for last; previews take about 0.1 MB each.
+_KEPT_BYTES = 16_000_000
 _KEPT_PREVIEWS = 128
 _A_DAY = "public, max-age=86400"
 
 
-def _view(service: Service, suffix: str, approval: str) -> bytes:
-    query = flask.request.query_string.decode("utf-8", "replace")
-    state = parse_query(query)
-    languages = parse_languages(flask.request.args.get("texts", "both"))
-    date = datetime.date.today()
+def _asked_query() -> str:
+    return flask.request.query_string.decode("utf-8", "replace")
+
+
+def _texts(arguments: MultiDict[str, str]) -> tuple[Language, ...]:
+    return parse_languages(arguments.get("texts", "both"))
+
+
+def _arguments(query: str) -> MultiDict[str, str]:
+    return MultiDict(parse_qsl(query, keep_blank_values=True))
+
+
+def _view(service: Service, query: str, suffix: str, date: datetime.date, approval: str) -> bytes:
+    state, arguments = parse_query(query), _arguments(query)
+    languages = _texts(arguments)
     if suffix == ".html":
         return offline_view(service, state, languages, date, approval)
-    size = parse_size(flask.request.args.get("size", "a4"))
+    size = parse_size(arguments.get("size", "a4"))
     view = parse_view(query)
     return figure(service, state, suffix, size=size, languages=languages, date=date, approval=approval, view=view)
 
 
-def _brief(service: Service, pair: str, suffix: str, approval: str) -> bytes:
-    languages = parse_languages(flask.request.args.get("texts", "both"))
-    size = parse_size(flask.request.args.get("size", "a4"))
+def _brief(service: Service, query: str, pair: str, suffix: str, date: datetime.date, approval: str) -> bytes:
+    arguments = _arguments(query)
+    languages = _texts(arguments)
+    size = parse_size(arguments.get("size", "a4"))
     key = find_pairing(service.world, pair)
-    return brief(service, key, suffix, languages=languages, date=datetime.date.today(), size=size, approval=approval)
+    return brief(service, key, suffix, languages=languages, date=date, size=size, approval=approval)
 
 
-def register_handouts(server: Any, service: Service, approval: str) -> None:
+def register_handouts(server: Any, approval: str, room: Room, run: Run) -> None:
     """
     Serve figures and offline maps of views at `/export/view.SUFFIX`, briefings at `/export/brief/PAIR.SUFFIX`.
 
@@ -76,49 +89,42 @@ def register_handouts(server: Any, service: Service, approval: str) -> None:
     ----------
     server
         Flask server.
-    service
-        The analysis.
     approval
         Approval number of the map (审图号), or empty.
+    room, run
+        Where they are drawn, and how.
     """
-    turn = threading.Lock()
+    kept: Kept[bytes] = Kept(_KEPT_BYTES, len)
+    previews: Kept[bytes] = Kept(_KEPT_PREVIEWS)
 
-    def answer(name: str, suffix: str, known: tuple[str, ...], make: Callable[[], bytes]) -> flask.Response:
-        if suffix not in known:
-            return problem(404, "Not found", f"{name} is handed out as {', '.join(known)}, not as {suffix}.")
-        if not turn.acquire(timeout=_PATIENCE_S):
-            busy = problem(503, "Busy", f"Another figure is being drawn; try again in {_RETRY_S} s.")
-            busy.headers["Retry-After"] = str(_RETRY_S)
-            return busy
+    def answer(name: str, suffix: str, store: Kept[bytes], draw: Callable[..., bytes], *asked: Any) -> flask.Response:
         try:
-            content = make()
+            content = room.once(store, (name, *asked), lambda: bytes(run(draw, *asked)))
         except (UnknownPairError, UnknownSuffixError) as error:
             return problem(404, "Not found", str(error))
         except LiaosuError as error:
             return named_problem(error)
-        finally:
-            turn.release()
         response = flask.Response(content, mimetype=_MIMETYPES[suffix])
         response.headers["Content-Disposition"] = f'attachment; filename="liaosu-{name}{suffix}"'
         response.headers["Cache-Control"] = "no-cache"
         return response
 
+    def dated(
+        name: str, suffix: str, known: tuple[str, ...], draw: Callable[..., bytes], *which: str
+    ) -> flask.Response:
+        if suffix not in known:
+            return problem(404, "Not found", f"{name} is handed out as {', '.join(known)}, not as {suffix}.")
+        return answer(name, suffix, kept, draw, _asked_query(), *which, suffix, datetime.date.today(), approval)
+
     def view(kind: str) -> flask.Response:
-        suffix = f".{kind}"
-        return answer("view", suffix, VIEW_SUFFIXES, lambda: _view(service, suffix, approval))
+        return dated("view", f".{kind}", VIEW_SUFFIXES, _view)
 
     def briefing(pair: str, kind: str) -> flask.Response:
-        suffix = f".{kind}"
-        return answer("brief", suffix, BRIEF_SUFFIXES, lambda: _brief(service, pair, suffix, approval))
-
-    @lru_cache(maxsize=_KEPT_PREVIEWS)
-    def drawn_preview(state: ViewState, view: View | None) -> bytes:
-        return preview(service, state, view, approval)
+        return dated("brief", f".{kind}", BRIEF_SUFFIXES, _brief, pair)
 
     def view_preview() -> flask.Response:
-        query = flask.request.query_string.decode("utf-8", "replace")
-        state, place = parse_query(query), parse_view(query)
-        response = answer("preview", ".png", (".png",), lambda: drawn_preview(state, place))
+        query = _asked_query()
+        response = answer("preview", ".png", previews, preview, parse_query(query), parse_view(query), approval)
         if response.status_code == 200:
             response.headers["Content-Disposition"] = "inline"
             response.headers["Cache-Control"] = _A_DAY

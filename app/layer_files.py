@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.layers import require_layer
+from analysis.kept import Kept
+from geo.layers import LAYERS, require_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -77,9 +77,7 @@ class LayerFiles:
 
     def __init__(self, make: Callable[[str], Iterable[str]]) -> None:
         self._make = make
-        self._packed: dict[str, PackedLayer] = {}
-        self._guard = threading.Lock()
-        self._locks: dict[str, threading.Lock] = {}
+        self._packed: Kept[PackedLayer] = Kept(len(LAYERS))
 
     def packed(self, name: str) -> PackedLayer:
         """
@@ -91,9 +89,4 @@ class LayerFiles:
             If there is no such layer: nothing is kept for it.
         """
         require_layer(name)
-        with self._guard:
-            lock = self._locks.setdefault(name, threading.Lock())
-        with lock:
-            if name not in self._packed:
-                self._packed[name] = pack(self._make(name))
-            return self._packed[name]
+        return self._packed.get(name, lambda: pack(self._make(name)))

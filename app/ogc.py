@@ -24,8 +24,9 @@ from urllib.parse import quote, urlencode
 import flask
 
 from app.ogc_description import CRS_URIS, LANGUAGE_TAGS, ogc_description
-from app.problems import problem
-from geo.errors import LiaosuError, RequestError, UnknownLayerError
+from app.problems import named_problem, problem
+from app.room import Room
+from geo.errors import BusyError, LiaosuError, RequestError, UnknownLayerError
 from geo.layers import LAYERS, require_layer
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ _FORMS = {
 }
 # How much of a wrong value is repeated in what is said of it.
 _MOST_REPEATED = 100
+# A GIS program asks up to six things at once.
+_PLACES = 6
+_PATIENCE_S = 10.0
 _STATUS = {404: "Not found", 400: "Bad request"}
 
 
@@ -274,6 +278,7 @@ class _Service:
         self._loaded: _Loaded | None = None
         # One thread makes all answers: each thread of the server would keep the memory of its largest page.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ogc")
+        self._room = Room(_PLACES, 1, _PATIENCE_S)
 
     def _ready(self) -> _Loaded:
         with self._lock:
@@ -298,9 +303,13 @@ class _Service:
             return problem(400, "Bad request", str(error))
         request, language = _asked(values)
         link = _self_link(api.base_url, values)
-        headers, status, text, digest = self._worker.submit(
-            _called, loaded, call, api, APIRequest(request, api.locales), where, link
-        ).result()
+        try:
+            with self._room.place(), self._room.turn():
+                headers, status, text, digest = self._worker.submit(
+                    _called, loaded, call, api, APIRequest(request, api.locales), where, link
+                ).result()
+        except BusyError as error:
+            return named_problem(error)
         if status >= 500:
             # A fault of ours that pygeoapi turned into an answer.
             raise RuntimeError(text)

@@ -10,7 +10,7 @@ from dash.exceptions import DashException, DependencyException, InvalidResourceE
 from werkzeug.exceptions import HTTPException
 
 from app.texts import LANGUAGES, say
-from geo.errors import LiaosuError, NoRouteError
+from geo.errors import BusyError, LiaosuError, NoRouteError
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -53,7 +53,11 @@ def problem(status: int, title: str, detail: str) -> flask.Response:
 
 
 def named_problem(error: LiaosuError) -> flask.Response:
-    """Return a named error as a problem: 422 where no route is open, 400 where the request must be mended."""
+    """Return an error as a problem: 422 where no route is open, 503 while busy, 400 where the request is at fault."""
+    if isinstance(error, BusyError):
+        busy = problem(503, "Busy", str(error))
+        busy.headers["Retry-After"] = str(error.facts.get("retry_s", 5))
+        return busy
     if isinstance(error, NoRouteError):
         return problem(422, "No route", str(error))
     return problem(400, "Bad request", str(error))

@@ -16,6 +16,7 @@ from dash import Dash
 from flask_compress import Compress
 
 from app.analysis_callbacks import register_analysis_callbacks
+from app.apart import ProcessApart, run_here
 from app.api import register_api
 from app.callbacks import register_callbacks
 from app.docs_site import register_docs
@@ -30,6 +31,7 @@ from app.page_head import register_page_head
 from app.pages.validation import ROWS_PATH
 from app.problems import problem, register_problems
 from app.raw_query import percent_encoded, waitress_server
+from app.room import Room
 from app.route_callbacks import register_route_callbacks
 from app.service import Service, shared_router
 from app.takeaway import register_takeaway
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
     from dash.development.base_component import Component
 
+    from app.apart import Run
     from app.map_layers import MapLayer
     from app.network_layers import NetworkLayer
     from geo.world import World
@@ -51,7 +54,10 @@ __all__ = ["Settings", "create_app", "serve_explorer", "settings_from_environmen
 
 _FOREVER = "public, max-age=31536000, immutable"
 _AN_HOUR = "public, max-age=3600"
-_THREADS = 8
+_THREADS = 16
+# Requests for files that a process takes: fewer than threads, so that people who browse always find one.
+_FILES = 4
+_PATIENCE_S = 30.0
 _RATE_PER_MINUTE = 600
 # The messages of the page hold what was clicked on; nothing longer is read.
 _LARGEST_BODY = 1024 * 1024
@@ -206,7 +212,7 @@ def _answer(body: str | bytes | Iterator[bytes], mimetype: str, cache: str) -> f
     return response
 
 
-def create_app(world: World, settings: Settings | None = None) -> Dash:
+def create_app(world: World, settings: Settings | None = None, run: Run | None = None) -> Dash:
     """
     Make the application.
 
@@ -216,6 +222,8 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
         The data; shared by all requests and never changed.
     settings
         By default from the environment.
+    run
+        How files are made; by default in the thread that was asked.
 
     Returns
     -------
@@ -259,8 +267,9 @@ def create_app(world: World, settings: Settings | None = None) -> Dash:
     register_embed(app)
     register_api(server, service, chosen.rate_per_minute, chosen.cors_origins)
     register_ogc(server, world)
-    register_takeaway(server, service)
-    register_handouts(server, service, chosen.approval_number)
+    files = Room(_FILES, 1, _PATIENCE_S)
+    register_takeaway(server, files, run or run_here(service))
+    register_handouts(server, chosen.approval_number, files, run or run_here(service))
     server.add_url_rule(ROWS_PATH, "validation_rows", lambda: _validation_rows(service), methods=["GET"])
     register_docs(server)
     register_problems(app, server)
@@ -315,7 +324,8 @@ def serve_explorer(host: str, port: int, workers: int = 1) -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     logging.getLogger("pyogrio").setLevel(logging.WARNING)
-    app = create_app(load_world())
+    world = load_world()
+    app = create_app(world, run=ProcessApart(world.data))
     logging.info("Liao-Su Corridor Explorer: http://%s:%d  (stop with Ctrl+C)", host, port)
     if workers == 1:
         waitress_server(

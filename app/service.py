@@ -29,6 +29,7 @@ from analysis.router import load_router
 from analysis.routing import Request, best_route
 from analysis.scenario import NO_CHANGE, Scenario, parse_scenario
 from analysis.validate import validate
+from app.room import Room
 from geo.errors import RequestError, ScenarioError
 from geo.places import resolve_place
 from geo.sources import licence_of, source_line
@@ -70,6 +71,10 @@ _ANSWERS = 64
 _TABLES = 64
 # Effects of scenarios hold the routes of all pairs.
 _EFFECTS = 16
+# Tables and effects take seconds: how many may be asked for and how many computed at a time, and what one waits.
+_PLACES = 6
+_AT_ONCE = 2
+_PATIENCE_S = 30.0
 # Between which corridors are counted.
 _PROVINCES = ("210000", "320000")
 _NETWORKS = tuple(f"networks/{name}_edges.parquet" for name in ("road", "rail", "sea", "river", "ferry"))
@@ -311,6 +316,7 @@ class Service:
         self._flows: Kept[StoredFlows] = Kept(len(RULES))
         self._centres: Kept[Centres] = Kept(_EFFECTS)
         self._access: Kept[NDArray[np.float64]] = Kept(len(METRICS))
+        self._room = Room(_PLACES, _AT_ONCE, _PATIENCE_S)
 
     def prepared(self, question: Question) -> Prepared:
         """
@@ -383,7 +389,7 @@ class Service:
         LiaosuError
             If a published distance cannot be computed at all.
         """
-        return self._validation.get("", lambda: validate(prepare(self.router), self.world.data))
+        return self._room.once(self._validation, "", lambda: validate(prepare(self.router), self.world.data))
 
     def hinterland(self, by: str, port: str = "") -> gpd.GeoDataFrame:
         """
@@ -406,7 +412,7 @@ class Service:
         LiaosuError
             If there is no such metric, or no such port from which ships sail to the other province.
         """
-        return self._tables.get(("hinterland", by, port), lambda: self._hinterland(by, port))
+        return self._room.once(self._tables, ("hinterland", by, port), lambda: self._hinterland(by, port))
 
     def _hinterland(self, by: str, port: str) -> gpd.GeoDataFrame:
         if port:
@@ -446,7 +452,8 @@ class Service:
         )
         scenario = scenario_of(asked, self.router.factors.values)
         pairs = plan_pairs(self.world)
-        return self._effects.get(
+        return self._room.once(
+            self._effects,
             (asked, state.metric, state.network),
             lambda: scenario_effects(self.router, scenario, pairs, state.metric, state.network),
         )
@@ -460,11 +467,11 @@ class Service:
         LiaosuError
             If there is no such metric or network, or the stored ranking is missing or of other data.
         """
-        return self._tables.get(("critical", by, network), lambda: load_critical(self.router, by, network))
+        return self._room.once(self._tables, ("critical", by, network), lambda: load_critical(self.router, by, network))
 
     def cuts(self) -> gpd.GeoDataFrame:
         """Return the fewest links that part the provinces, on through roads, railways and ferries."""
-        return self._tables.get("cuts", self._cuts)
+        return self._room.once(self._tables, "cuts", self._cuts)
 
     def _cuts(self) -> gpd.GeoDataFrame:
         prepared = prepare(self.router)
@@ -479,7 +486,7 @@ class Service:
         LiaosuError
             If there is no such rule, or the stored flows are missing or of other data.
         """
-        return self._flows.get(rule, lambda: load_flows(self.router, rule))
+        return self._room.once(self._flows, rule, lambda: load_flows(self.router, rule))
 
     def centres(self, count: int, by: str) -> Centres:
         """
@@ -502,7 +509,7 @@ class Service:
         LiaosuError
             If there is no such metric, or that many cannot be chosen.
         """
-        return self._centres.get((count, by), lambda: self._found_centres(count, by))
+        return self._room.once(self._centres, (count, by), lambda: self._found_centres(count, by))
 
     def _found_centres(self, count: int, by: str) -> Centres:
         counties, candidates = hub_places(self.world)
@@ -519,7 +526,7 @@ class Service:
 
     def linkage(self) -> gpd.GeoDataFrame:
         """Return how ports are linked by sea, with nothing changed; see `analysis.linkage`."""
-        return self._tables.get("linkage", lambda: linkage_table(prepare(self.router)))
+        return self._room.once(self._tables, "linkage", lambda: linkage_table(prepare(self.router)))
 
     def nearest_ports(self, place: tuple[str, str]) -> list[NearPort]:
         """

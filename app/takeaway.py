@@ -11,16 +11,19 @@ import json
 import shlex
 import shutil
 import tempfile
-import threading
 import zipfile
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import flask
 import geopandas as gpd
 import shapely
+from werkzeug.datastructures import MultiDict
 
+from analysis.kept import Kept
 from analysis.report import comparison_table, route_table
 from app.gis_styles import gis_styles
 from app.problems import named_problem, problem
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
 
     from analysis.compare import Comparison
     from analysis.routing import Route
+    from app.apart import Run
+    from app.room import Room
     from app.service import Question, Service
     from app.url_state import ViewState
     from geo.world import World
@@ -90,8 +95,6 @@ _MIMETYPES = {
 }
 _TWO_PLACES = "Two places are needed, e.g. ?from=city:210100&to=city:320500."
 _SCENARIO_FILE = "scenario.json"
-_AT_ONCE = 2
-_RETRY_S = 10
 _BLOCK = 1 << 20
 # A date that says nothing: the same content gives the same archive.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
@@ -308,13 +311,18 @@ def write_bundle(
         raise UnwritableTargetError(msg) from error
 
 
-def _asked_form(path: Path) -> dict[str, Any]:
+def _arguments(query: str) -> MultiDict[str, str]:
+    return MultiDict(parse_qsl(query, keep_blank_values=True))
+
+
+def _asked_form(path: Path, query: str) -> dict[str, Any]:
     """Return how a file is to be written: `geometry=0` leaves the geometry out of a CSV, `crs` chooses coordinates."""
-    asked = flask.request.args.get("geometry", "1")
+    arguments = _arguments(query)
+    asked = arguments.get("geometry", "1")
     if asked not in ("0", "1"):
         msg = f"geometry is 1 or 0, not {asked!r}."
         raise RequestError(msg)
-    form: dict[str, Any] = {"geometry": asked == "1", "crs": parse_crs(flask.request.args.get("crs", WGS84))}
+    form: dict[str, Any] = {"geometry": asked == "1", "crs": parse_crs(arguments.get("crs", WGS84))}
     require_form(path, **form)
     return form
 
@@ -323,14 +331,14 @@ def _write(service: Service, name: str, path: Path, query: str) -> None:
     """Write the file that a name and an address ask for."""
     state = parse_query(query)
     if name == "bundle" and path.suffix == ".zip":
-        wanted = flask.request.args.get("format", ".gpkg")
+        wanted = _arguments(query).get("format", ".gpkg")
         if wanted not in FORMATS:
             msg = f"The format {wanted!r} is unknown; there are {', '.join(FORMATS)}."
             raise RequestError(msg)
-        write_bundle(service, state, path, wanted, _asked_form(Path(f"layer{wanted}")))
+        write_bundle(service, state, path, wanted, _asked_form(Path(f"layer{wanted}"), query))
         return
     if name in RESULTS:
-        write_result(service, state, name, path, gis_styles(service.world), _asked_form(path))
+        write_result(service, state, name, path, gis_styles(service.world), _asked_form(path, query))
         return
     if suffix_of(path) not in FORMATS or (name != "comparison" and name not in LAYERS):
         msg = (
@@ -345,16 +353,23 @@ def _write(service: Service, name: str, path: Path, query: str) -> None:
         contents = [comparison_content(service.world, service.compare(question))]
     else:
         contents = [layer_content(service.world, name)]
-    write_contents(contents, path, gis_styles(service.world), **_asked_form(path))
+    write_contents(contents, path, gis_styles(service.world), **_asked_form(path, query))
 
 
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    with stream:
-        while block := stream.read(_BLOCK):
-            yield block
+def _taken(run: Run, name: str, suffix: str, query: str) -> mmap:
+    """Return a file that was made for it and is gone from its folder already; it ends with its last reader."""
+    with scratch_folder(Path(tempfile.gettempdir())) as folder:
+        path = folder / f"{name}{suffix}"
+        run(_write, name, path, query)
+        with path.open("rb") as stream:
+            return mmap(stream.fileno(), 0, access=ACCESS_READ)
 
 
-def register_takeaway(server: Any, service: Service) -> None:
+def _blocks(content: mmap) -> Iterator[bytes]:
+    return (content[start : start + _BLOCK] for start in range(0, len(content), _BLOCK))
+
+
+def register_takeaway(server: Any, room: Room, run: Run) -> None:
     """
     Serve files at `/export`.
 
@@ -362,36 +377,27 @@ def register_takeaway(server: Any, service: Service) -> None:
     ----------
     server
         Flask server.
-    service
-        The analysis.
+    room, run
+        Where they are made, and how.
     """
-    places = threading.BoundedSemaphore(_AT_ONCE)
+    # Made once for all who ask at the same time; afterwards nothing is kept.
+    making: Kept[mmap] = Kept(0)
 
     def take(file: str) -> flask.Response:
-        name = file.partition(".")[0]
-        if not places.acquire(blocking=False):
-            busy = problem(503, "Busy", f"Other files are being made; try again in {_RETRY_S} s.")
-            busy.headers["Retry-After"] = str(_RETRY_S)
-            return busy
+        # The name ends at the first dot: a suffix may have two.
+        name, suffix = file.partition(".")[0], suffix_of(Path(file))
+        query = flask.request.query_string.decode("utf-8", "replace")
         try:
-            with scratch_folder(Path(tempfile.gettempdir())) as folder:
-                path = folder / f"{name}{suffix_of(Path(file))}"
-                _write(service, name, path, flask.request.query_string.decode("utf-8", "replace"))
-                size = path.stat().st_size
-                # Who holds the file open can still read it when the folder is gone.
-                stream = path.open("rb")
+            content = room.once(making, (name, suffix, query), lambda: _taken(run, name, suffix, query))
         except UnknownLayerError as error:
             return problem(404, "Not found", str(error))
         except (UnwritableTargetError, OSError):
             return problem(507, "Insufficient storage", "The server has no room for the file; ask whoever runs it.")
         except LiaosuError as error:
             return named_problem(error)
-        finally:
-            places.release()
-        response = flask.Response(_blocks(stream), mimetype=_MIMETYPES[suffix_of(path)])
-        response.call_on_close(stream.close)
-        response.content_length = size
-        response.headers["Content-Disposition"] = f'attachment; filename="liaosu-{path.name}"'
+        response = flask.Response(_blocks(content), mimetype=_MIMETYPES[suffix])
+        response.content_length = len(content)
+        response.headers["Content-Disposition"] = f'attachment; filename="liaosu-{name}{suffix}"'
         response.headers["Cache-Control"] = "no-cache"
         return response
 

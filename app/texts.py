@@ -435,6 +435,10 @@ TEXTS: dict[str, Text] = {
         "One end is too far from the network (over 50 km). Move it nearer to a road, or choose another place.",
     ),
     "routes.failed.unknown": Text("有一端不在地图上。请重新选择。", "One end is not on the map. Choose it anew."),
+    "busy": Text(
+        "服务器正忙于其他耗时的计算，请过{seconds}秒再试。",
+        "The server is busy with other long calculations. Try again in {seconds} seconds.",
+    ),
     "failed.none": Text(
         "从{origin}到{destination}没有可行的路线。", "No open way leads from {origin} to {destination}."
     ),

@@ -13,6 +13,7 @@ __all__ = [
     "AmbiguousPlaceError",
     "BadBoxError",
     "BuildError",
+    "BusyError",
     "CatalogueError",
     "CorruptDataError",
     "DatumError",
@@ -132,6 +133,10 @@ class UnknownStepError(LiaosuError):
 
 class ServerError(LiaosuError):
     """A server that cannot be started as asked."""
+
+
+class BusyError(LiaosuError):
+    """A server that has no room for more long work now: `retry_s` says after how many seconds to ask again."""
 
 
 class ScenarioError(LiaosuError):

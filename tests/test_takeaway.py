@@ -341,22 +341,6 @@ def test_a_full_disk_is_told_without_a_path(client, monkeypatch):
     assert "secret" not in answer.text
 
 
-def test_more_files_at_once_than_there_is_room_for_are_put_off(client, monkeypatch):
-    inside = []
-
-    def write(service, name, path, query):
-        path.write_text("made")
-        if len(inside) < 3:
-            inside.append(name)
-            inside.append(client.get("/export/ports.csv").status_code)
-
-    monkeypatch.setattr(takeaway, "_write", write)
-    assert client.get("/export/ports.csv").status_code == 200
-    assert 503 in inside
-    # Afterwards there is room again.
-    assert client.get("/export/ports.csv").status_code == 200
-
-
 def test_several_layers_go_into_formats_that_have_room(world, tmp_path):
     contents = [layer_content(world, "ports"), layer_content(world, "parks")]
     with pytest.raises(UnknownSuffixError, match="would hold 2 layers"):
