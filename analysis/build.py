@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.critical_file import CRITICAL_FILE, critical_version, ranked_closures
-from analysis.flow_file import FLOW_TOTALS_FILE, FLOWS_FILE, flows_version, stored_flows
-from analysis.graph_file import GRAPH_FILE, fingerprint, graph_bytes, write_graph
-from analysis.router import assemble_graph, build_order, load_router
-from analysis.terminals import terminal_table
-from geo.extracts import DEFAULT_CLASSES, read_extract
+from analysis.flows.flow_file import FLOW_TOTALS_FILE, FLOWS_FILE, flows_version, stored_flows
+from analysis.network.graph_file import GRAPH_FILE, fingerprint, graph_bytes, write_graph
+from analysis.network.router import assemble_graph, build_order, load_router
+from analysis.network.terminal_nodes import terminal_table
+from analysis.resilience.critical_file import CRITICAL_FILE, critical_version, ranked_closures
 from geo.files import copied_folder, replace_together, require_writable, sha256_of
-from geo.network import load_network
-from geo.road_replacement import replace_roads
+from geo.networks.extracts import DEFAULT_CLASSES, read_extract
+from geo.networks.network import load_network
+from geo.networks.road_replacement import replace_roads
+from geo.networks.terminals import TERMINALS_FILE, terminals_schema
 from geo.sources import (
     CATALOGUE_FILE,
     OSM_ATTRIBUTION,
@@ -26,7 +27,6 @@ from geo.sources import (
     write_catalogue,
 )
 from geo.tables import check_table, read_csv_text, write_geoparquet, write_table
-from geo.terminals import TERMINALS_FILE, terminals_schema
 from geo.world import load_world
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.multimodal import Multimodal
+    from analysis.network.assembly import Multimodal
     from geo.build.steps import Report
-    from geo.road_replacement import Replacement
+    from geo.networks.road_replacement import Replacement
     from geo.world import World
 
 __all__ = ["ROAD_FILES", "build_critical", "build_flows", "build_graph", "build_national", "put_in_extract"]
@@ -58,10 +58,6 @@ def build_graph(data: Path, cache: Path, report: Report) -> None:
     ----------
     data
         The project's data folder; all networks must be built.
-    cache
-        Not used; every step takes it.
-    report
-        Called with a line of progress and the share done.
     """
     del cache
     report("putting the networks together", 0.0)
@@ -81,10 +77,6 @@ def build_critical(data: Path, cache: Path, report: Report) -> None:
     ----------
     data
         The project's data folder; the graph must be built.
-    cache
-        Not used; every step takes it.
-    report
-        Called with a line of progress and the share done.
     """
     del cache
     report("loading the networks", 0.0)
@@ -102,10 +94,6 @@ def build_flows(data: Path, cache: Path, report: Report) -> None:
     ----------
     data
         The project's data folder; the graph must be built.
-    cache
-        Not used; every step takes it.
-    report
-        Called with a line of progress and the share done.
     """
     del cache
     report("loading the networks", 0.0)
@@ -133,8 +121,6 @@ def build_national(data: Path, target: Path, cache: Path, report: Report) -> Non
         The project's data folder; what it holds beside the roads is copied.
     target
         Folder to be created, whole or not at all.
-    cache
-        Folder for downloads.
     report
         Called with a line of progress and the share of the step done.
 
@@ -172,16 +158,9 @@ def put_in_extract(data: Path, extract: Path, report: Report, classes: Sequence[
         The project's data folder: its road network, the assembled graph and their rows in the catalogue are
         replaced, all of them or, if anything fails, none.
     extract
-        File as for `geo.extracts.read_extract`.
-    report
-        Called with a line of progress and the share done.
+        File as for `geo.networks.extracts.read_extract`.
     classes
         Classes of roads to keep.
-
-    Returns
-    -------
-    replacement
-        What was done.
 
     Raises
     ------

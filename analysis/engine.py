@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["UNREACHABLE", "Engine", "Graph", "Metric", "Path", "contraction_order"]
+__all__ = ["UNREACHABLE", "Engine", "Graph", "Path", "WeightedGraph", "contraction_order"]
 
 UNREACHABLE = float("inf")
 
@@ -86,8 +86,6 @@ def contraction_order(
 
     Parameters
     ----------
-    node_count
-        Number of nodes.
     tail, head
         Node numbers of each arc, shape (arcs,).
     lonlat
@@ -104,16 +102,12 @@ def contraction_order(
     return np.asarray(order, dtype=np.int64)
 
 
-class Metric:
+class WeightedGraph:
     """
     A graph under one set of weights; safe to use from many threads at once.
 
     Parameters
     ----------
-    graph
-        Arcs.
-    hierarchy
-        The contracted graph.
     weights
         Weight of each arc, finite and not negative; infinity closes the arc.
     unit
@@ -175,8 +169,6 @@ class Metric:
         ----------
         sources
             Nodes with the cost of reaching them from the true origin.
-        targets
-            Node numbers.
 
         Returns
         -------
@@ -192,8 +184,6 @@ class Metric:
 
         Parameters
         ----------
-        sources
-            Node numbers.
         targets
             Nodes with the cost of reaching the true destination from them.
 
@@ -208,11 +198,6 @@ class Metric:
     def table(self, sources: Sequence[int], targets: Sequence[int]) -> NDArray[np.float64]:
         """
         Return the costs between two sets of nodes.
-
-        Parameters
-        ----------
-        sources, targets
-            Node numbers.
 
         Returns
         -------
@@ -266,7 +251,7 @@ class Engine:
         self._graph = graph
         self._hierarchy = CCH(graph.order.tolist(), graph.tail.tolist(), graph.head.tolist(), False)
 
-    def metric(self, weights: NDArray[np.float64], unit: float) -> Metric:
+    def metric(self, weights: NDArray[np.float64], unit: float) -> WeightedGraph:
         """
         Return the graph under new weights.
 
@@ -276,11 +261,6 @@ class Engine:
             Weight of each arc, not negative; infinity closes the arc.
         unit
             Resolution; choose it so that every path sums to less than 2^31 units.
-
-        Returns
-        -------
-        metric
-            Independent of all others.
 
         Raises
         ------
@@ -293,4 +273,4 @@ class Engine:
         if np.isnan(weights).any() or (weights < 0).any():
             msg = "Weights must be numbers that are not negative."
             raise ValueError(msg)
-        return Metric(self._graph, self._hierarchy, weights, unit)
+        return WeightedGraph(self._graph, self._hierarchy, weights, unit)

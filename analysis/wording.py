@@ -156,17 +156,5 @@ WHEREABOUTS: dict[str, Words] = {
 
 
 def joined_words(parts: list[Words]) -> Words:
-    """
-    Return phrases as one, separated as each language does.
-
-    Parameters
-    ----------
-    parts
-        Chinese and English phrases.
-
-    Returns
-    -------
-    words
-        Chinese, English.
-    """
+    """Return phrases as one, separated as each language does."""
     return "；".join(part[0] for part in parts), "; ".join(part[1] for part in parts)

@@ -35,8 +35,6 @@ class Run:
         Seconds by the clock and of all its threads.
     peak_mb
         Largest resident memory, 10^6 bytes.
-    output
-        What it printed.
     """
 
     code: int

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from analysis.criticality import Closures
-    from analysis.prepared import Prepared
-    from analysis.replacement import SearchGraph
-    from geo.places import Place
+    from analysis.resilience.criticality import Closures
+    from analysis.resilience.replacement_paths import SearchGraph
+    from analysis.routing.scenario_network import ScenarioNetwork
+    from geo.places.places import Place
 
 __all__ = ["ScipyAnew", "critical_tables", "require_same"]
 
@@ -46,8 +46,6 @@ class ScipyAnew:
     ----------
     graph
         As replacement paths use it.
-    count
-        How many cities.
     """
 
     graph: SearchGraph
@@ -89,8 +87,6 @@ def require_same(closures: Closures, anew: ScipyAnew, rows: Sequence[int]) -> No
     ----------
     closures
         By a metric for which what is searched by is also what is judged by.
-    anew
-        On the same graph.
     rows
         Rows that a best path uses.
 
@@ -114,20 +110,20 @@ def _cpu_s(task: Callable[[], object]) -> float:
     return time.process_time() - begun
 
 
-def _recustomised(prepared: Prepared, by: str, places: Sequence[Place], row: int) -> pd.DataFrame:
+def _recustomised(prepared: ScenarioNetwork, by: str, places: Sequence[Place], row: int) -> pd.DataFrame:
     """Return the best ways of all pairs by the routing engine under a metric without a row."""
-    from analysis.report import matrix_table
-    from analysis.routing import Request
+    from analysis.routing.shortest_path import Request
+    from analysis.routing.tabulate import matrix_table
 
     closed = prepared.closed.copy()
     closed[row] = True
     return matrix_table(replace(prepared, closed=closed), places, places, lambda a, b: Request(a, b, "any", by))
 
 
-def _row(prepared: Prepared, places: Sequence[Place], by: str) -> tuple[str, ...]:
-    from analysis.asked import search_graph
-    from analysis.criticality import closures
-    from analysis.routing import day_shares, joined
+def _row(prepared: ScenarioNetwork, places: Sequence[Place], by: str) -> tuple[str, ...]:
+    from analysis.resilience.criticality import closures
+    from analysis.resilience.od_pairs import search_graph
+    from analysis.routing.shortest_path import day_shares, joined
 
     joins = [joined(prepared.router, place, "any") for place in places]
     found = closures(prepared, places, by)
@@ -162,13 +158,13 @@ def _row(prepared: Prepared, places: Sequence[Place], by: str) -> tuple[str, ...
 
 def critical_tables() -> list[tuple[str, Table]]:
     """Return the titled table: what ranking all closures takes by each metric, and what searching anew would."""
-    from analysis.prepared import prepare
-    from analysis.report import place_set
-    from analysis.router import load_router
+    from analysis.network.router import load_router
+    from analysis.routing.scenario_network import apply_scenario
+    from analysis.routing.tabulate import place_set
     from geo.world import load_world
 
     world = load_world(data_dir())
-    prepared, places = prepare(load_router(world)), place_set(world, "cities")
+    prepared, places = apply_scenario(load_router(world)), place_set(world, "cities")
     head = (
         "by", "links and ports", "searched anew", "ours, wall s", "ours, s", "scipy anew, s", "engine re-customised, s",
     )  # fmt: skip

@@ -19,11 +19,11 @@ import flask
 import folium
 from playwright.sync_api import Playwright, sync_playwright
 
-from app.server import Settings, create_app
-from app.url_state import NETWORKS
-from geo.export import feature_collection
+from app.state.view_state import NETWORKS
+from app.web.server import Settings, create_app
+from geo.layers.export import feature_collection
 from geo.world import World, load_world
-from tests.browser import MAP_IS_DRAWN, NETWORKS_ARE_DRAWN, open_browser, serving, until
+from tests.browser.chromium import MAP_IS_DRAWN, NETWORKS_ARE_DRAWN, open_browser, serving, until
 
 __all__ = ["first_map_table"]
 

@@ -45,8 +45,6 @@ class TestGraph:
     ----------
     tail, head
         Node numbers of each arc.
-    km
-        Weight of each arc.
     lonlat
         Position of each node, degrees, shape (nodes, 2).
     order
@@ -95,8 +93,8 @@ def simple_graph(
 
 def corridor_graph(data: Path) -> TestGraph:
     """Return the project's own network, all modes and transfers, by kilometres."""
-    from analysis.columns import edge_columns
-    from analysis.graph_file import read_graph
+    from analysis.network.edge_columns import edge_columns
+    from analysis.network.graph_file import read_graph
 
     graph, order = read_graph(data)
     km = edge_columns(graph.edges).km[graph.arc_edge]
@@ -118,7 +116,7 @@ def china_graph(cache: Path) -> TestGraph:
         If the package is neither in the cache nor to be had.
     """
     from geo.build.fetch import SCGRAPH, fetch
-    from geo.build.roads import read_graph as read_roads
+    from geo.build.networks.roads import read_road_graph as read_roads
 
     kept = cache / f"bench_china_{SCGRAPH.version}.npz"
     if kept.exists():

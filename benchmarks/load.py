@@ -68,7 +68,7 @@ class _Questions:
 @contextmanager
 def _served(workers: int) -> Iterator[tuple[str, psutil.Process]]:
     """Serve with a number of workers and no limit of rate; give the address and the process."""
-    command = [sys.executable, "-c", "from app.cli import main; main()", "serve"]
+    command = [sys.executable, "-c", "from app.cli.main import main; main()", "serve"]
     options = ["--port", str(_PORT), "--workers", str(workers)]
     environment = {**os.environ, "LIAOSU_RATE_PER_MINUTE": "0", "PYTHONPATH": str(Path.cwd())}
     with subprocess.Popen([*command, *options], env=environment) as process:

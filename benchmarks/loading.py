@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
-from geo.export import export_layer
-from geo.layers import LAYERS, layer_table
+from geo.layers.export import export_layer
+from geo.layers.registry import LAYERS, layer_table
 from geo.world import load_world
 
 if TYPE_CHECKING:

@@ -164,12 +164,8 @@ def check_equal(graph: TestGraph, km: NDArray[np.float64], adapter: Adapter, pee
 
     Parameters
     ----------
-    graph
-        The graph of both.
     km
         The weights that both have now.
-    adapter, peer
-        Libraries on the graph.
 
     Raises
     ------

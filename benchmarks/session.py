@@ -70,24 +70,24 @@ def main() -> None:
     """Serve the page once, compare the pairs, and print what the comparisons took."""
     from functools import partial
 
-    from analysis.compare import compare
-    from analysis.prepared import prepare
-    from analysis.router import load_router
-    from analysis.routing import Request
-    from analysis.scenario import Scenario
-    from app.server import Settings, create_app
-    from geo.places import resolve_place
+    from analysis.assumptions.scenario import Scenario
+    from analysis.network.router import load_router
+    from analysis.routing.compare import compare
+    from analysis.routing.scenario_network import apply_scenario
+    from analysis.routing.shortest_path import Request
+    from app.web.server import Settings, create_app
+    from geo.places.places import resolve_place
     from geo.world import load_world
 
     world = load_world()
     create_app(world, Settings()).server.test_client().get("/")
     router = load_router(world)
-    prepared = prepare(router)
+    prepared = apply_scenario(router)
     requests = [Request(resolve_place(world.places, a), resolve_place(world.places, b)) for a, b in _PAIRS]
 
     def slide(place: int) -> None:
         moved = Scenario(factors={"value_of_time": _FIRST_VALUE_OF_TIME + place})
-        compare(prepare(router, moved), requests[place])
+        compare(apply_scenario(router, moved), requests[place])
 
     plain = [partial(compare, prepared, request) for request in requests]
     found = {

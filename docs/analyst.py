@@ -16,14 +16,14 @@ import matplotlib as mpl
 mpl.use("Agg")
 import matplotlib.pyplot as plt
 
-from analysis.compare import compare
-from analysis.prepared import prepare
-from analysis.report import comparison_table, matrix_table, place_set
-from analysis.router import load_router
-from analysis.routing import Request
-from analysis.scenario import parse_scenario
-from geo.layers import LAYERS, layer_table
-from geo.places import resolve_place
+from analysis.assumptions.scenario import parse_scenario
+from analysis.network.router import load_router
+from analysis.routing.compare import compare
+from analysis.routing.scenario_network import apply_scenario
+from analysis.routing.shortest_path import Request
+from analysis.routing.tabulate import comparison_table, matrix_table, place_set
+from geo.layers.registry import LAYERS, layer_table
+from geo.places.places import resolve_place
 from geo.world import load_world
 
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else "analyst")
@@ -37,7 +37,7 @@ print(f"{len(LAYERS)} layers; the largest cities:")
 print(cities.nlargest(3, "population_2020")[["name_zh", "name_en", "population_2020"]].to_string(index=False))
 
 # %% Compare a pair of the plan: places by name in either language, code, port, park or lon,lat.
-prepared = prepare(router)
+prepared = apply_scenario(router)
 origin, destination = (resolve_place(world.places, name) for name in ("Dandong", "扬州"))
 comparison = compare(prepared, Request(origin, destination))
 legs = comparison_table(comparison)
@@ -46,7 +46,7 @@ print(ways.round(1).to_string())
 
 # %% The same pair with a frozen Bohai and dearer trucks: a scenario is the JSON that the commands and the page take.
 change = parse_scenario({"season": "ice", "factors": {"road.cost": 0.6}}, router.factors.values.keys())
-frozen = compare(prepare(router, change), Request(origin, destination))
+frozen = compare(apply_scenario(router, change), Request(origin, destination))
 print("by default:", comparison.alternatives[0].label[1])
 print("with ice and dearer trucks:", frozen.alternatives[0].label[1])
 

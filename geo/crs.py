@@ -138,8 +138,6 @@ def require_wgs84(frame: gpd.GeoDataFrame, name: str) -> None:
 
     Parameters
     ----------
-    frame
-        Geometries.
     name
         What to call the table in the error.
 

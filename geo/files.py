@@ -48,11 +48,6 @@ def require_writable(target: Path) -> None:
     """
     Refuse a target that cannot be written, before any work is done for it.
 
-    Parameters
-    ----------
-    target
-        File to be created or replaced.
-
     Raises
     ------
     UnwritableTargetError
@@ -176,11 +171,6 @@ def replace_atomically(target: Path) -> Iterator[Path]:
     """
     Give a temporary path of the same name; on success it takes the target's place, else nothing changes.
 
-    Parameters
-    ----------
-    target
-        File to be created or replaced.
-
     Yields
     ------
     path
@@ -270,13 +260,6 @@ def copied_folder(source: Path, target: Path) -> Iterator[Path]:
     """
     Give a copy of a folder to change; on success it becomes the target, else there is none.
 
-    Parameters
-    ----------
-    source
-        Folder to be copied.
-    target
-        Folder to be created.
-
     Yields
     ------
     copy
@@ -313,13 +296,6 @@ def write_text(target: Path, text: str) -> None:
     """
     Write UTF-8 text with line feeds, whole or not at all.
 
-    Parameters
-    ----------
-    target
-        File to be created or replaced.
-    text
-        Its whole content.
-
     Raises
     ------
     UnwritableTargetError
@@ -332,11 +308,6 @@ def write_text(target: Path, text: str) -> None:
 def sha256_of(path: Path) -> str:
     """
     Return the SHA-256 of a file.
-
-    Parameters
-    ----------
-    path
-        File to read.
 
     Returns
     -------

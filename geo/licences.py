@@ -19,8 +19,6 @@ class Licence:
         By which a row of the catalogue names it.
     spdx
         SPDX identifier; what SPDX does not list is a `LicenseRef-`.
-    title
-        Full name.
     url
         Where its text is published; empty for what has none.
     """

@@ -83,11 +83,6 @@ def load_references(data: Path) -> pd.DataFrame:
     """
     Load the references that rows of the tables cite.
 
-    Parameters
-    ----------
-    data
-        The project's data folder.
-
     Returns
     -------
     references
@@ -110,8 +105,6 @@ def reference_text(reference: Any, language: Literal["zh", "en"]) -> str:
     ----------
     reference
         A row of `load_references`.
-    language
-        Of the text.
 
     Returns
     -------
@@ -133,12 +126,8 @@ def reference_texts(references: pd.DataFrame, ids: Iterable[str], language: Lite
 
     Parameters
     ----------
-    references
-        As loaded.
     ids
         Such as "S61"; those that are not in the table are left out.
-    language
-        Of the texts.
 
     Returns
     -------
@@ -155,12 +144,8 @@ def cited_texts(references: pd.DataFrame, source: str, language: Literal["zh", "
 
     Parameters
     ----------
-    references
-        As loaded.
     source
         Ids with semicolons, or a sentence that may name some.
-    language
-        Of the texts.
 
     Returns
     -------
@@ -181,11 +166,6 @@ def cited_ids(frame: pd.DataFrame) -> list[str]:
     ----------
     frame
         Columns that end with "sources" hold ids with semicolons.
-
-    Returns
-    -------
-    ids
-        Each once, by number.
     """
     columns = [name for name in frame.columns if str(name).endswith("sources")]
     found = {ref for name in columns for cell in frame[name].dropna() for ref in REFERENCE_ID.findall(str(cell))}

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import pandera.pandas as pa
 
-from geo.datapackage import PACKAGE_FILE
 from geo.errors import BuildError, CatalogueError
 from geo.files import replace_together, sha256_of
 from geo.licences import spdx_of
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CATALOGUE_FILE",
     "OSM_ATTRIBUTION",
+    "PACKAGE_FILE",
     "SEAL_FILE",
     "data_dir",
     "licence_of",
@@ -42,6 +42,7 @@ __all__ = [
 CATALOGUE_FILE = "sources.csv"
 SEAL_FILE = "sources.csv.sha256"
 
+PACKAGE_FILE = "datapackage.json"
 OSM_ATTRIBUTION = "© OpenStreetMap contributors"
 
 _CATALOGUE_SCHEMA = pa.DataFrameSchema(
@@ -126,11 +127,6 @@ def load_catalogue(data: Path) -> pd.DataFrame:
     """
     Load the catalogue of data files.
 
-    Parameters
-    ----------
-    data
-        The project's data folder.
-
     Returns
     -------
     catalogue
@@ -178,8 +174,6 @@ def write_catalogue(data: Path, catalogue: pd.DataFrame) -> None:
 
     Parameters
     ----------
-    data
-        The project's data folder.
     catalogue
         As of `load_catalogue`; checksums as they stand in it.
 
@@ -196,13 +190,6 @@ def uncatalogued_files(data: Path, catalogue: pd.DataFrame) -> list[str]:
     """
     Return the files of the data folder that the catalogue does not list.
 
-    Parameters
-    ----------
-    data
-        The project's data folder.
-    catalogue
-        As loaded.
-
     Returns
     -------
     files
@@ -216,13 +203,6 @@ def uncatalogued_files(data: Path, catalogue: pd.DataFrame) -> list[str]:
 def require_catalogued(data: Path, catalogue: pd.DataFrame) -> None:
     """
     Check that each file is there, unchanged, listed, and attributed as its licence asks.
-
-    Parameters
-    ----------
-    data
-        The project's data folder.
-    catalogue
-        As loaded.
 
     Raises
     ------
@@ -243,13 +223,6 @@ def require_catalogued(data: Path, catalogue: pd.DataFrame) -> None:
 def require_intact(data: Path, catalogue: pd.DataFrame) -> None:
     """
     Check that each file of the catalogue is there and unchanged: tens of milliseconds, so that every start can.
-
-    Parameters
-    ----------
-    data
-        The project's data folder.
-    catalogue
-        As loaded.
 
     Raises
     ------

@@ -55,8 +55,6 @@ def column(dtype: type | str, *checks: pa.Check, nullable: bool = False, unique:
 
     Parameters
     ----------
-    dtype
-        Type of its values.
     *checks
         What every value must pass.
     nullable, unique
@@ -77,8 +75,6 @@ def check_table(frame: Frame, schema: pa.DataFrameSchema, name: str) -> Frame:
 
     Parameters
     ----------
-    frame
-        Table as read.
     schema
         Columns, types and ranges.
     name
@@ -305,8 +301,6 @@ def require_table_suffix(path: Path, what: str, more: tuple[str, ...] = ()) -> N
 
     Parameters
     ----------
-    path
-        Target.
     what
         What to call such tables in the error.
     more

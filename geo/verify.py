@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import shapely
 
-from geo.areas import load_published_areas
-from geo.boundaries import TOLERANCES_M, load_boundaries
-from geo.cities import CENSUS_TOTALS, province_population
 from geo.crs import ALBERS
 from geo.errors import SchemaError
-from geo.layers import LAYERS, layer_table
-from geo.network import MODES, load_network
-from geo.rail_lines import load_rail_yards
-from geo.scenarios import load_scenario_table
+from geo.layers.registry import LAYERS, layer_table
+from geo.networks.network import MODES, load_network
+from geo.networks.rail_lines import load_rail_yards
+from geo.networks.terminals import load_terminals
+from geo.places.areas import load_published_areas
+from geo.places.boundaries import TOLERANCES_M, load_boundaries
+from geo.places.cities import CENSUS_TOTALS, province_population
+from geo.plan.scenario_catalogue import load_scenario_table
 from geo.sources import require_catalogued
-from geo.terminals import load_terminals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,11 +39,6 @@ def berth_distances_km(world: World) -> dict[str, float]:
     """
     Return how far each berth point is from navigable water.
 
-    Parameters
-    ----------
-    world
-        The data.
-
     Returns
     -------
     distances
@@ -62,11 +57,6 @@ def berth_distances_km(world: World) -> dict[str, float]:
 def host_city_distances_km(world: World) -> dict[str, float]:
     """
     Return how far each port of the two provinces is from its host city.
-
-    Parameters
-    ----------
-    world
-        The data.
 
     Returns
     -------
@@ -149,11 +139,6 @@ def _verify_networks(world: World) -> None:
 def verify_data(world: World) -> Iterator[str]:
     """
     Check the data as a whole; loading has checked schemas, ranges, CRS and datum already.
-
-    Parameters
-    ----------
-    world
-        The data as loaded.
 
     Yields
     ------

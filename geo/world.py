@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.areas import add_published_areas, load_published_areas
-from geo.boundaries import load_boundaries, load_land, load_neighbours, load_water, load_water_names
-from geo.cities import add_city_figures, load_city_figures, load_city_seats, province_population
 from geo.errors import SchemaError
-from geo.national import load_national_counties
-from geo.parks import load_parks
-from geo.places import Place, more_counties, place_index
-from geo.plan import Plan, load_plan
-from geo.ports import load_port_aggregates, load_ports, load_services, load_special_areas, load_throughput
+from geo.places.areas import add_published_areas, load_published_areas
+from geo.places.boundaries import load_boundaries, load_land, load_neighbours, load_water, load_water_names
+from geo.places.cities import add_city_figures, load_city_figures, load_city_seats, province_population
+from geo.places.national import load_national_counties
+from geo.places.parks import load_parks
+from geo.places.places import Place, more_counties, place_index
+from geo.places.ports import load_port_aggregates, load_ports, load_services, load_special_areas, load_throughput
+from geo.plan.plan import Plan, load_plan
 from geo.references import load_references
 from geo.sources import data_dir, load_catalogue, require_intact
 
@@ -42,8 +42,6 @@ class World:
         Layers, EPSG:4326; see their loaders in `geo`. Counties and cities are generalised by 150 m.
     water_names, city_figures, throughput, aggregates, services, special_areas
         Tables that belong to them.
-    plan
-        The cooperation plan.
     places
         Index for finding places by name.
     catalogue, references

@@ -1,4 +1,8 @@
-"""What the tests share: the real data, copies of them to break, and the application without a browser."""
+"""
+What the tests share: the real data, copies of them to break, and the application without a browser.
+
+Fixtures import what they need when they are used, so that tests of `geo` load neither router, page nor browser.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import sync_playwright
-
-from app import cli
-from app.server import Settings, create_app
-from app.service import Service, shared_router
-from geo.build.catalogue import build_catalogue
-from geo.world import load_world
-from tests.browser import open_browser, serving, watch
 
 # How long an example takes is the machine's affair.
 settings.register_profile("liaosu", deadline=None)
@@ -26,18 +22,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DATA = REPOSITORY / "data"
 
 
-# Files that take long come first, so that no processor ends with one of them while the other rests.
-_SLOW_FIRST = (
-    "test_browser_access", "test_briefing", "test_figures", "test_criticality", "test_browser_routes", "test_cli",
-    "test_scaling", "test_browser_map", "test_browser_pages", "test_browser", "test_browser_scenarios", "test_safety",
-    "test_roads", "test_stability", "test_analysis_pages", "test_takeaway",
-)  # fmt: skip
-
-
 def pytest_collection_modifyitems(items):
-    """Put the files that take long first; the order within a file stays."""
-    place = {name: number for number, name in enumerate(_SLOW_FIRST)}
-    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+    """Start files marked slow first; the order within a file stays."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(autouse=True)
@@ -58,18 +45,24 @@ def _own_data(monkeypatch):
 @pytest.fixture(scope="session")
 def world():
     """Return the project's data, loaded once."""
+    from geo.world import load_world
+
     return load_world(DATA)
 
 
 @pytest.fixture(scope="session")
 def router(world):
     """Return the networks with their hierarchy, loaded once."""
+    from app.services.service import shared_router
+
     return shared_router(world)
 
 
 @pytest.fixture(scope="session")
 def service(world, router):
     """Return what answers about routes, made once."""
+    from app.services.service import Service
+
     return Service(world, router)
 
 
@@ -82,6 +75,7 @@ def data_copy(tmp_path):
 @pytest.fixture
 def edit_csv(data_copy):
     """Return a function that changes cells of a table of the copy: `edit_csv(file, change)`."""
+    from geo.build.catalogue import build_catalogue
     from geo.tables import read_csv_text
 
     def edit(name, change, *, catalogued=False):
@@ -99,6 +93,8 @@ def edit_csv(data_copy):
 @pytest.fixture(scope="session")
 def application(world):
     """Return the application with settings of its own."""
+    from app.web.server import Settings, create_app
+
     settings = Settings(approval_number="GS(2026)0000", frame_ancestors="https://example.org", rate_per_minute=0)
     return create_app(world, settings)
 
@@ -112,6 +108,9 @@ def client(application):
 @pytest.fixture(scope="module")
 def base(world):
     """Return the address of the served explorer."""
+    from app.web.server import Settings, create_app
+    from tests.browser.chromium import serving
+
     with serving(create_app(world, Settings()).server) as address:
         yield address
 
@@ -120,6 +119,8 @@ def base(world):
 @pytest.fixture(scope="module")
 def playwright():
     """Return Playwright, started."""
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as started:
         yield started
 
@@ -127,6 +128,8 @@ def playwright():
 @pytest.fixture(scope="module")
 def desk(playwright):
     """Return a browser of a desk's width."""
+    from tests.browser.chromium import open_browser
+
     with open_browser(playwright) as context:
         yield context
 
@@ -142,6 +145,8 @@ def page(desk):
 @pytest.fixture
 def seen(page, base):
     """Watch the page; nothing may have gone wrong or elsewhere by the end of the test."""
+    from tests.browser.chromium import watch
+
     recorded = watch(page)
     yield recorded
     assert recorded.complaints == []
@@ -151,6 +156,8 @@ def seen(page, base):
 @pytest.fixture
 def liaosu(monkeypatch, capfd, world):
     """Return a function that runs the command as its script does, and gives exit code, output and errors."""
+    from app.cli import main as cli
+
     # Loading takes two seconds; commands that are given other data load them themselves.
     from geo import world as loading
 
@@ -170,7 +177,7 @@ def liaosu(monkeypatch, capfd, world):
 @pytest.fixture
 def routed(liaosu, monkeypatch, router):
     """Return the command with the networks loaded once."""
-    from analysis import router as loading
+    from analysis.network import router as loading
 
     monkeypatch.setattr(loading, "load_router", lambda world: router)
     return liaosu

@@ -5,7 +5,7 @@
   const L = window.L;
   // Smaller changes of width are left to Leaflet.
   const LEAST_PX = 60;
-  // Both provinces with their sea, as in app/layout.py.
+  // Both provinces with their sea, as in app/pages/layout.py.
   const HOME = L.latLngBounds([[30.75, 116.35], [43.5, 125.8]]);
 
   /* The part of what is shown that the map is about; all of it where that is elsewhere. */

@@ -8,31 +8,28 @@ import dash_mantine_components as dmc
 import pandas as pd
 from dash import html
 
-from analysis.flow_file import STORED_DEMAND
-from analysis.link_names import numbered_name
-from app import ids
-from app.numbers import cargo, digits
-from app.overlay import Area, Line, Point, overlay, paths
-from app.pages.ports import metric_control, metric_unit
-from app.pages.takeaway import result_links
-from app.parts import attributes, late_part, section
-from app.tables import Column, cell, named_row, table
-from app.texts import LANGUAGES, say
-from app.theme import AREA_COLOURS, COLOURS, MODE_COLOURS, NO_PLACE_COLOUR
-from app.url_state import MOST_CENTRES, SHOWN
-from app.views import name_of, place_row
+from app.components.components import attributes, late_part, section
+from app.components.controls import metric_control
+from app.components.download_links import result_links
+from app.components.sortable_tables import Column, cell, named_row, table
+from app.language.numbers import digits
+from app.language.texts import say
+from app.language.theme import AREA_COLOURS
+from app.services.selection import name_of, place_row
+from app.state import ids
+from app.state.view_state import MOST_CENTRES, SHOWN
+from app.webmap.flows_overlay import flows_note
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
-    from app.service import Centres, Service
-    from app.texts import Language
-    from app.url_state import ViewState
+    from app.language.texts import Language
+    from app.services.service import Service
+    from app.state.view_state import ViewState
 
-__all__ = ["flows_note", "flows_overlay", "flows_page", "found_for_flows"]
+__all__ = ["flows_page", "found_for_flows"]
 
 _SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".shp.zip", ".kml")
-_THIN, _THICKER = 0.8, 9.0
 _MOST_WAYS = 12
 # Of goods, tonne-kilometres, cost and emissions, in the units that the catalogue names.
 _SCALES: dict[Language, tuple[float, ...]] = {"zh": (1e4, 1e8, 1e8, 1e7), "en": (1e3, 1e6, 1e6, 1e6)}
@@ -40,19 +37,7 @@ _PROVINCES = {"21": "210000", "32": "320000"}
 
 
 def flows_page(state: ViewState) -> list[Component]:
-    """
-    Return the page; `found_for_flows` has what it lacks.
-
-    Parameters
-    ----------
-    state
-        What is shown.
-
-    Returns
-    -------
-    children
-        Components.
-    """
+    """Return the page; `found_for_flows` has what it lacks."""
     language = state.language
     show = dmc.SegmentedControl(
         id=ids.SHOWN, value=state.shown, size="sm", className="metric-control",
@@ -77,68 +62,6 @@ def flows_page(state: ViewState) -> list[Component]:
 # ---- on the map --------------------------------------------------------------------------------------------
 
 
-def flows_overlay(service: Service, state: ViewState) -> dict[str, Any]:
-    """
-    Return what the map shows of flows or centres.
-
-    Parameters
-    ----------
-    service
-        The analysis.
-    state
-        What is shown.
-
-    Returns
-    -------
-    values
-        See `app.overlay.overlay`.
-    """
-    if state.shown == "centres":
-        return _centres_overlay(service, service.centres(state.centres, state.metric))
-    loads = service.flows(state.shown).loads
-    most = float(loads.tonnes.max()) or 1.0
-    lines = []
-    for row in loads.itertuples():
-        zh, en = (
-            _load(language, row, name) for language, name in zip(LANGUAGES, (row.name_zh, row.name_en), strict=True)
-        )
-        width = _THIN + _THICKER * (row.tonnes / most) ** 0.5
-        lines.append(Line(f"load:{row.edge}", paths(row.geometry), MODE_COLOURS[row.mode], width, zh, en))
-    return overlay(f"flows:{state.shown}", lines=lines)
-
-
-def _load(language: Language, row: Any, name: str) -> str:
-    """Return what a link carries, in words."""
-    ref = row.ref if row.mode in ("road", "rail") else ""
-    what = numbered_name(ref, name) or say(language, f"mode.{row.mode}")
-    return f"{what} · {say(language, 'flows.load', tonnes=cargo(language, row.tonnes))}"
-
-
-def _centres_overlay(service: Service, found: Centres) -> dict[str, Any]:
-    frame = found.frame
-    hubs = frame[frame.role == "hub"].reset_index(drop=True)
-    colour = {row.id: AREA_COLOURS[row.Index % len(AREA_COLOURS)] for row in hubs.itertuples()}
-    names = {row.id: (row.name_zh, row.name_en) for row in hubs.itertuples()}
-    areas = {}
-    for row in service.world.counties.itertuples():
-        hub = found.serves.get(row.adcode)
-        zh, en = names[hub] if hub else ("—", "—")
-        areas[row.adcode] = Area(
-            colour[hub] if hub else NO_PLACE_COLOUR, f"{row.name_zh} · {zh}", f"{row.name_en} · {en}"
-        )
-    points = []
-    for row in frame.itertuples():
-        hub = row.role == "hub"
-        zh, en = (say(language, "flows.centre" if hub else "flows.planned") for language in LANGUAGES)
-        points.append(
-            Point(
-                row.id, row.geometry.y, row.geometry.x, COLOURS["ink" if hub else "unknown"], 9.0 if hub else 6.0,
-                f"{row.name_zh} · {zh}", f"{row.name_en} · {en}",
-            )
-        )  # fmt: skip
-    return overlay(f"centres:{found.by}:{len(hubs)}", areas, points=points)
-
-
 # ---- in the panel ------------------------------------------------------------------------------------------
 
 
@@ -146,59 +69,12 @@ def found_for_flows(service: Service, state: ViewState) -> list[Component]:
     """
     Return flows in figures, or the centres.
 
-    Parameters
-    ----------
-    service
-        The analysis.
-    state
-        What is shown.
-
-    Returns
-    -------
-    children
-        Components.
-
     Raises
     ------
     LiaosuError
         If the stored flows are missing or were made from other data, or that many centres cannot be chosen.
     """
     return _centres(service, state) if state.shown == "centres" else _flows(service, state)
-
-
-def flows_note(service: Service, state: ViewState, language: Language) -> str:
-    """
-    Return what has to be said of flows or centres wherever they show: that they are a model's, and of what.
-
-    Parameters
-    ----------
-    service
-        The analysis.
-    state
-        What is shown.
-    language
-        Of the text.
-
-    Returns
-    -------
-    text
-        Sentences.
-
-    Raises
-    ------
-    LiaosuError
-        If that many centres cannot be chosen.
-    """
-    gap = "" if language == "zh" else " "
-    if state.shown == "centres":
-        mean = service.centres(state.centres, state.metric).value
-        unit = metric_unit(language, state.metric)
-        return say(language, "flows.calculation") + gap + say(language, "flows.mean", value=digits(mean), unit=unit)
-    demand = say(
-        language, "flows.demand", tonnes=cargo(language, STORED_DEMAND.total_t), pairs=len(service.world.cities),
-        factor=f"{STORED_DEMAND.pair_factor:g}",
-    )  # fmt: skip
-    return say(language, "flows.illustrative") + gap + demand
 
 
 def _flows(service: Service, state: ViewState) -> list[Component]:

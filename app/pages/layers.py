@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 import dash_mantine_components as dmc
 from dash import html
 
-from app import ids
-from app.network_layers import NETWORK_MODES
-from app.pages.takeaway import takeaway
-from app.parts import section
-from app.texts import say
-from app.url_state import COLOURINGS, NETWORKS, SWITCHES
-from geo.layers import LAYERS
+from app.components.components import section
+from app.components.download_links import takeaway
+from app.language.texts import say
+from app.state import ids
+from app.state.view_state import COLOURINGS, NETWORKS, SWITCHES
+from app.webmap.network_layers import NETWORK_MODES
+from geo.layers.registry import LAYERS
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
-    from app.texts import Language
-    from app.url_state import ViewState
+    from app.language.texts import Language
+    from app.state.view_state import ViewState
     from geo.world import World
 
 __all__ = ["GROUPS", "SWITCH_FILES", "layers_page"]
@@ -74,21 +74,7 @@ def _colouring(state: ViewState) -> Component:
 
 
 def layers_page(world: World, state: ViewState) -> list[Component]:
-    """
-    Return the page.
-
-    Parameters
-    ----------
-    world
-        The data.
-    state
-        What is shown.
-
-    Returns
-    -------
-    children
-        Components.
-    """
+    """Return the page."""
     language = state.language
     switches = dmc.CheckboxGroup(
         html.Div([_group(world, language, group) for group in GROUPS]),

@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from dash import dcc, html
 
-from analysis.compare import METRIC_NAMES
-from app import ids
-from app.numbers import cargo, distance, with_range
-from app.pages.sharing import brief_links
-from app.pairing_facts import SIDES, compared_cities, is_open, listed, members_of, parks_in, unknown_points
-from app.parts import (
+from analysis.routing.compare import METRIC_NAMES
+from app.components.components import (
     Figure,
     back,
     choose,
@@ -26,18 +22,22 @@ from app.parts import (
     section,
     theme_chip,
 )
-from app.tables import Column, cell, named_row, table
-from app.texts import say
-from app.theme import MODE_COLOURS
-from app.views import ends_of, name_of, pairing_table, place_row, title_of
-from app.ways import WAY_COLOURS, best_ways, missing_ways, ways_between
+from app.components.sharing import brief_links
+from app.components.sortable_tables import Column, cell, named_row, table
+from app.language.numbers import cargo, distance, with_range
+from app.language.texts import say
+from app.language.theme import MODE_COLOURS
+from app.services.alternatives import WAY_COLOURS, best_ways, missing_ways, ways_between
+from app.services.pairing_facts import SIDES, compared_cities, is_open, listed, members_of, parks_in, unknown_points
+from app.services.selection import ends_of, name_of, pairing_table, place_row, title_of
+from app.state import ids
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
-    from app.service import Service
-    from app.texts import Language
+    from app.language.texts import Language
+    from app.services.service import Service
     from geo.world import World
 
 __all__ = ["compare_buttons", "found_for_pairing", "pairing_page"]
@@ -50,15 +50,6 @@ _METRICS = METRIC_NAMES[:4]
 def pairing_page(world: World, language: Language, key: str) -> list[Component]:
     """
     Return the page of a pairing.
-
-    Parameters
-    ----------
-    world
-        The data.
-    language
-        Of the texts.
-    key
-        Id of a pairing.
 
     Returns
     -------
@@ -93,23 +84,7 @@ def pairing_page(world: World, language: Language, key: str) -> list[Component]:
 
 
 def compare_buttons(world: World, language: Language, key: str) -> Component:
-    """
-    Return the buttons that compare the routes of a pairing, or why there are none.
-
-    Parameters
-    ----------
-    world
-        The data.
-    language
-        Of the texts.
-    key
-        Id of a pairing.
-
-    Returns
-    -------
-    buttons
-        Component.
-    """
+    """Return the buttons that compare the routes of a pairing, or why there are none."""
     ends = ends_of(world, key)
     if not ends.pairs or len(ends.pairs) > _MOST_COMBINATIONS:
         return html.P(say(language, f"without.{ends.why_not}"), className="muted")
@@ -174,15 +149,6 @@ def _city_side(world: World, language: Language, row: Any) -> Component:
 def found_for_pairing(service: Service, language: Language, key: str) -> list[Component]:
     """
     Return the best way of each kind and the nearest ports of a pairing.
-
-    Parameters
-    ----------
-    service
-        Answers about routes.
-    language
-        Of the texts.
-    key
-        Id of a pairing.
 
     Returns
     -------

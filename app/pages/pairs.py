@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc, html
 
 from analysis.wording import CHAIN_NAMES
-from app import ids
-from app.numbers import cost, digits, hours
+from app.components.components import choose, section, theme_chip
+from app.components.sortable_tables import Column, cell, named_row, table
+from app.language.numbers import cost, digits, hours
+from app.language.texts import say
+from app.language.theme import MODE_COLOURS
 from app.pages.pairing import pairing_page
-from app.parts import choose, section, theme_chip
-from app.tables import Column, cell, named_row, table
-from app.texts import say
-from app.theme import MODE_COLOURS
-from app.views import ends_of, is_known, name_of, pairing_table, title_of
-from app.ways import WAY_COLOURS, best_by_kind, ways_between
+from app.services.alternatives import WAY_COLOURS, best_by_kind, ways_between
+from app.services.selection import ends_of, is_known, name_of, pairing_table, title_of
+from app.state import ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dash.development.base_component import Component
 
-    from analysis.compare import Comparison
-    from app.service import Service
-    from app.texts import Language
-    from app.url_state import ViewState
+    from analysis.routing.compare import Comparison
+    from app.language.texts import Language
+    from app.services.service import Service
+    from app.state.view_state import ViewState
     from geo.world import World
 
 __all__ = ["BAR_KINDS", "MEASURES", "fill_cells", "pairs_page"]
@@ -45,8 +45,6 @@ def pairs_page(world: World, state: ViewState) -> list[Component]:
 
     Parameters
     ----------
-    world
-        The data.
     state
         What is shown; a chosen pairing has the page to itself.
 
@@ -153,10 +151,6 @@ def fill_cells(service: Service, language: Language, cells: Sequence[dict[str, s
 
     Parameters
     ----------
-    service
-        Answers about routes.
-    language
-        Of the texts.
     cells
         Ids of the cells: "pairing" and "cell".
 

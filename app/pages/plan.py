@@ -7,41 +7,25 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import html
 
-from app import ids
-from app.parts import back, choose, fact, facts, heading, other, pairing_card, section
-from app.texts import say
-from app.theme import theme_colour
-from app.views import is_known, name_of, pairing_table, roles_of, title_of
+from app.components.components import back, choose, fact, facts, heading, other, pairing_card, section
+from app.language.texts import say
+from app.language.theme import theme_colour
+from app.services.selection import is_known, name_of, pairing_table, roles_of, title_of
+from app.state import ids
 
 if TYPE_CHECKING:
     import pandas as pd
     from dash.development.base_component import Component
 
-    from app.texts import Language
-    from app.url_state import ViewState
+    from app.language.texts import Language
+    from app.state.view_state import ViewState
     from geo.world import World
 
 __all__ = ["item_section", "plan_list", "plan_page"]
 
 
 def item_section(world: World, language: Language, key: str) -> list[Component]:
-    """
-    Return an item of the plan.
-
-    Parameters
-    ----------
-    world
-        The data.
-    language
-        Of the texts.
-    key
-        Number of the item.
-
-    Returns
-    -------
-    children
-        Components.
-    """
+    """Return an item of the plan."""
     row = world.plan.items[world.plan.items["item"] == int(key)].iloc[0]
     part = world.plan.sections[world.plan.sections.section == row.section].iloc[0]
     pairings = pairing_table(world)
@@ -64,21 +48,7 @@ def item_section(world: World, language: Language, key: str) -> list[Component]:
 
 
 def plan_page(world: World, state: ViewState) -> list[Component]:
-    """
-    Return the page.
-
-    Parameters
-    ----------
-    world
-        The data.
-    state
-        What is shown.
-
-    Returns
-    -------
-    children
-        Components.
-    """
+    """Return the page."""
     language = state.language
     chosen = state.selected[1] if state.selected and state.selected[0] == "item" else None
     head: list[Component] = [html.H2(say(language, "page.plan")), html.P(say(language, "plan.lead"), className="lead")]
@@ -145,10 +115,6 @@ def plan_list(world: World, language: Language, theme: str | None = None, place:
 
     Parameters
     ----------
-    world
-        The data.
-    language
-        Of the texts.
     theme
         Id of a theme: only its items.
     place

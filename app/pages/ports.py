@@ -6,22 +6,21 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
-import numpy as np
 import pandas as pd
 from dash import html
 
-from analysis.cost import METRICS
-from analysis.hinterland import BANDS_H, access_bands
-from app import ids
-from app.numbers import digits, grouped
-from app.overlay import Area, Line, overlay, paths
-from app.pages.takeaway import result_links
-from app.parts import attributes, confidence_mark, late_part, section
-from app.tables import Column, cell, named_row, table
-from app.texts import LANGUAGES, say
-from app.theme import AREA_COLOURS, COLOURS, HOURS_COLOURS, MODE_COLOURS, NO_PLACE_COLOUR, OWN_COLOURS, blend
-from app.url_state import AREAS
-from app.views import name_of, place_row
+from analysis.planning.hinterland import BANDS_H, access_bands
+from app.components.components import attributes, confidence_mark, late_part, section
+from app.components.controls import metric_control
+from app.components.download_links import result_links
+from app.components.sortable_tables import Column, cell, named_row, table
+from app.language.numbers import digits, grouped, metric_unit
+from app.language.texts import say
+from app.language.theme import COLOURS, MODE_COLOURS, blend
+from app.services.selection import name_of
+from app.state import ids
+from app.state.view_state import AREAS
+from app.webmap.ports_overlay import _CONTESTED, _colours, _links, _port_name, _way, hours_colour
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,74 +28,18 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from dash.development.base_component import Component
 
-    from app.service import Service
-    from app.texts import Language
-    from app.url_state import ViewState
+    from app.language.texts import Language
+    from app.services.service import Service
+    from app.state.view_state import ViewState
     from geo.world import World
 
-__all__ = [
-    "NETWORK_CHOICES",
-    "found_for_ports",
-    "hours_colour",
-    "metric_control",
-    "metric_unit",
-    "network_control",
-    "ports_overlay",
-    "ports_page",
-]
+__all__ = ["found_for_ports", "ports_page"]
 
-_UNITS = {"distance": "km", "time": "h", "cost": "cny_t", "co2e": "kg_t", "generalised": "cny_t"}
-_MOST_LINKS = 24
-# The networks on which ways can be looked at.
-NETWORK_CHOICES = ("any", "road", "rail")
 _SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".shp.zip", ".kml")
-# A county is contested where the second port is less than this share behind.
-_CONTESTED = 0.05
-
-
-def metric_unit(language: Language, by: str) -> str:
-    """Return the unit of a metric, per tonne where it is of a tonne."""
-    return say(language, f"per.{_UNITS[by]}")
-
-
-def metric_control(state: ViewState) -> Component:
-    """Return the choice of the metric that a page is by."""
-    language = state.language
-    name: Any = {"aria-label": say(language, "by.label")}
-    control: Component = dmc.SegmentedControl(
-        id=ids.METRIC, value=state.metric, size="xs", className="metric-control",
-        data=[{"value": by, "label": say(language, f"by.{by}")} for by in METRICS], **name,
-    )  # fmt: skip
-    return control
-
-
-def network_control(state: ViewState) -> Component:
-    """Return the choice of the network on which a page looks at ways."""
-    language = state.language
-    control: Component = dmc.SegmentedControl(
-        id=ids.NETWORK, value=state.network, size="xs", className="metric-control",
-        data=[{"value": mode, "label": say(language, f"network.{mode}")} for mode in NETWORK_CHOICES],
-        **attributes(aria_label=say(language, "network.label")),
-    )  # fmt: skip
-    return control
 
 
 def ports_page(world: World, state: ViewState) -> list[Component]:
-    """
-    Return the page; `found_for_ports` has what it lacks.
-
-    Parameters
-    ----------
-    world
-        The data.
-    state
-        What is shown.
-
-    Returns
-    -------
-    children
-        Components.
-    """
+    """Return the page; `found_for_ports` has what it lacks."""
     language = state.language
     own = world.ports[world.ports.city_adcode.isin(world.cities.adcode) & world.ports["type"].isin(["sea", "river"])]
     one = dmc.Select(
@@ -118,124 +61,9 @@ def ports_page(world: World, state: ViewState) -> list[Component]:
     ]
 
 
-def _colours(world: World, frame: gpd.GeoDataFrame) -> dict[str, str]:
-    """Return a colour for each port; the provinces lie so far apart that each has the whole palette."""
-    found: dict[str, str] = {}
-    city = world.ports.set_index("id").city_adcode
-    for province in ("21", "32"):
-        served = frame.port[frame.adcode.str.startswith(province)].value_counts()
-        own = [port for port in served.index if city[port].startswith(province)]
-        found |= {port: AREA_COLOURS[place % len(AREA_COLOURS)] for place, port in enumerate(own)}
-    return found
-
-
-def _areas(service: Service, state: ViewState) -> dict[str, Area]:
-    """Return the counties in the colour of their port, of how well one port serves them, or of hours by truck."""
-    by = state.metric
-    frame = service.hinterland(by, state.port)
-    colours = _colours(service.world, frame)
-    areas = {}
-    for row in frame.itertuples():
-        if row.port is None or pd.isna(row.value):
-            areas[row.adcode] = Area(NO_PLACE_COLOUR, f"{row.name_zh} · —", f"{row.name_en} · —")
-            continue
-        said = []
-        for language in LANGUAGES:
-            sign = "+" if row.margin >= 0 else "−"
-            parts = [f"{digits(row.value)} {metric_unit(language, by)}", f"{sign}{digits(abs(row.margin))}"]
-            truck = [] if pd.isna(row.truck_h) else [say(language, "ports.by_truck", hours=digits(row.truck_h))]
-            said.append(", ".join([*parts, *truck]))
-        if state.areas == "hours":
-            colour = hours_colour(row.truck_h)
-        elif state.port:
-            colour = OWN_COLOURS[0 if row.margin >= 0 else 1 if -row.margin < _CONTESTED * row.value else 2]
-        else:
-            colour = colours[row.port]
-        areas[row.adcode] = Area(
-            colour, f"{row.name_zh} · {row.port_zh} · {said[0]}", f"{row.name_en} · {row.port_en} · {said[1]}"
-        )
-    return areas
-
-
-def hours_colour(hours: float) -> str:
-    """Return the colour of a band of hours by truck; where no road leads the colour of none."""
-    if pd.isna(hours):
-        return NO_PLACE_COLOUR
-    return HOURS_COLOURS[int(np.searchsorted(BANDS_H, hours, side="right"))]
-
-
-def ports_overlay(service: Service, state: ViewState) -> dict[str, Any]:
-    """
-    Return what the map shows of hinterlands and linkage.
-
-    Parameters
-    ----------
-    service
-        The analysis.
-    state
-        What is shown.
-
-    Returns
-    -------
-    values
-        See `app.overlay.overlay`.
-
-    Raises
-    ------
-    LiaosuError
-        If there is no such port.
-    """
-    areas = _areas(service, state)
-    links = _links(service)
-    most = links.index_value.max()
-    lines = []
-    for row in links[::-1].itertuples():
-        names = {language: _way(service.world, language, row.origin, row.destination) for language in ("zh", "en")}
-        said = f"{row.index_value:.1f} → / ← {row.back_value:.1f}"
-        lines.append(
-            Line(
-                f"{row.origin}-{row.destination}", paths(row.geometry), MODE_COLOURS["sea"],
-                1.0 + 4.0 * row.index_value / most, f"{names['zh']} · {said}", f"{names['en']} · {said}",
-                "" if row.service == "known" else "6 5", (row.index_value / most, row.back_value / most),
-            )
-        )  # fmt: skip
-    return overlay(f"ports:{state.metric}:{state.port}:{state.areas}", areas, lines)
-
-
-def _links(service: Service) -> gpd.GeoDataFrame:
-    """Return the best linked pairs of a port in Liaoning and one in Jiangsu, with the index of the way back."""
-    frame = service.linkage().rename(columns={"index": "index_value"})
-    back = frame.set_index(["destination", "origin"]).index_value.rename("back_value")
-    frame = frame.join(back, on=["origin", "destination"])
-    city = service.world.ports.set_index("id").city_adcode.fillna("")
-    between = frame.origin.map(city).str.startswith("21") & frame.destination.map(city).str.startswith("32")
-    found = frame[between & frame.index_value.notna()]
-    return found.sort_values("index_value", ascending=False).head(_MOST_LINKS)
-
-
-def _port_name(world: World, language: Language, port: str) -> str:
-    return name_of(place_row(world, "port", port), language)
-
-
-def _way(world: World, language: Language, origin: str, destination: str) -> str:
-    return f"{_port_name(world, language, origin)} → {_port_name(world, language, destination)}"
-
-
 def found_for_ports(service: Service, state: ViewState) -> list[Component]:
     """
     Return what was computed: the hinterlands port by port or that of one port, and how ports are linked.
-
-    Parameters
-    ----------
-    service
-        The analysis.
-    state
-        What is shown.
-
-    Returns
-    -------
-    children
-        Components.
 
     Raises
     ------

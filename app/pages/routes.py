@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import html
 
-from app.numbers import grouped
+from app.components.components import confidence_mark
+from app.language.numbers import grouped
+from app.language.texts import say
 from app.pages.sources import FACTOR_GROUPS, unit_key
-from app.parts import confidence_mark
-from app.service import find_place
-from app.texts import say
-from app.url_state import LARGEST_SHIPMENT, LEAST_SHIPMENT, MODES, MOST_STOPS, UNITS, plain
+from app.services.service import find_place
+from app.state.view_state import LARGEST_SHIPMENT, LEAST_SHIPMENT, MODES, MOST_STOPS, UNITS, plain
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from dash.development.base_component import Component
 
-    from app.texts import Language
-    from app.url_state import ViewState
+    from app.language.texts import Language
+    from app.state.view_state import ViewState
     from geo.world import World
 
 __all__ = ["control_values", "end_label", "place_options", "routes_page"]
@@ -41,10 +41,6 @@ def end_label(world: World, language: Language, place: tuple[str, str] | None) -
 
     Parameters
     ----------
-    world
-        The data.
-    language
-        Of the text.
     place
         Kind and id, or None.
 
@@ -68,10 +64,6 @@ def place_options(world: World, language: Language, *, refs: tuple[str, ...] = (
 
     Parameters
     ----------
-    world
-        The data.
-    language
-        Of the labels.
     refs
         Numbers of roads to offer too.
 
@@ -219,12 +211,6 @@ def routes_page(world: World, state: ViewState, factor_table: pd.DataFrame, refs
 
     Parameters
     ----------
-    world
-        The data.
-    state
-        What is shown.
-    factor_table
-        The factors.
     refs
         Numbers of roads that can be kept away from.
 
@@ -274,8 +260,6 @@ def control_values(state: ViewState, defaults: Mapping[str, float]) -> dict[str,
 
     Parameters
     ----------
-    state
-        What is shown.
     defaults
         Values of the factor table.
 

@@ -1,4 +1,4 @@
-"""The page of scenarios: ready ones, what is changed, and the editor; what they do is in `app.pages.effects`."""
+"""The page of scenarios: ready ones, own changes one by one, several side by side, and files of them."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from typing import TYPE_CHECKING, Any
 import dash_mantine_components as dmc
 from dash import html
 
-from analysis.link_names import numbered_name
-from analysis.on_map import links_near, ports_near
-from analysis.scenario import MODES
-from app.overlay import paths
+from analysis.assumptions.scenario import MODES
+from analysis.network.link_names import numbered_name
+from analysis.network.snapping import links_near, ports_near
+from app.components.components import attributes, confidence_mark, section
+from app.language.texts import say
 from app.pages.sources import unit_key
-from app.parts import attributes, confidence_mark, section
-from app.scenario_edit import changes_in
-from app.scenario_events import ready_scenarios
-from app.texts import say
-from app.url_state import to_query
-from app.views import name_of
+from app.services.scenario_edit import changes_in
+from app.services.scenario_events import ready_scenarios
+from app.services.selection import name_of
+from app.state.view_state import to_query
+from app.webmap.shapes import paths
 from geo.errors import RequestError
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
-    from analysis.router import Router
-    from app.scenario_edit import Change
-    from app.scenario_events import ReadyScenario
-    from app.texts import Language
-    from app.url_state import ViewState
+    from analysis.network.router import Router
+    from app.language.texts import Language
+    from app.services.scenario_edit import Change
+    from app.services.scenario_events import ReadyScenario
+    from app.state.view_state import ViewState
     from geo.world import World
 
 __all__ = ["changes_now", "picked_things", "scenarios_page", "thing_options"]
@@ -57,12 +57,6 @@ def scenarios_page(world: World, language: Language, router: Router, refs: tuple
 
     Parameters
     ----------
-    world
-        The data.
-    language
-        Of the texts.
-    router
-        For the factors.
     refs
         Numbers of the roads that can be closed.
 
@@ -93,15 +87,6 @@ def scenarios_page(world: World, language: Language, router: Router, refs: tuple
 def thing_options(world: World, language: Language, refs: tuple[str, ...]) -> list[dict[str, Any]]:
     """
     Return what can be closed or slowed by name.
-
-    Parameters
-    ----------
-    world
-        The data.
-    language
-        Of the labels.
-    refs
-        Numbers of roads.
 
     Returns
     -------
@@ -216,21 +201,7 @@ def _factor(router: Router, language: Language) -> Component:
 
 
 def changes_now(world: World, router: Router, state: ViewState) -> list[Component]:
-    """
-    Return the ready scenarios and what is changed now.
-
-    Parameters
-    ----------
-    world, router
-        The data.
-    state
-        What is shown.
-
-    Returns
-    -------
-    children
-        Components.
-    """
+    """Return the ready scenarios and what is changed now."""
     language = state.language
     ready = [_card(world, state, one) for one in ready_scenarios(world)]
     changes = [_chip(language, change) for change in changes_in(router, state.scenario)]
@@ -299,17 +270,8 @@ def picked_things(router: Router, language: Language, picked: Any) -> list[Compo
 
     Parameters
     ----------
-    router
-        Networks and places.
-    language
-        Of the texts.
     picked
         What the browser sent: `lon`, `lat`, and `metres`, how far off something may lie.
-
-    Returns
-    -------
-    children
-        Components.
 
     Raises
     ------

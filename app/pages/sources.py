@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
-from analysis.factors import load_factor_table
-from app import ids
-from app.numbers import grouped
-from app.parts import confidence_mark, section
-from app.tables import Column, cell, named_row, table
-from app.texts import say
-from app.views import name_of
+from analysis.assumptions.factors import load_factor_table
+from app.components.components import confidence_mark, section
+from app.components.sortable_tables import Column, cell, named_row, table
+from app.language.numbers import grouped
+from app.language.texts import say
+from app.services.selection import name_of
+from app.state import ids
 from geo.references import reference_text
 
 if TYPE_CHECKING:
     import pandas as pd
     from dash.development.base_component import Component
 
-    from app.texts import Language
-    from app.url_state import ViewState
+    from app.language.texts import Language
+    from app.state.view_state import ViewState
     from geo.world import World
 
 __all__ = ["FACTOR_GROUPS", "METHOD", "sources_page", "unit_key"]
@@ -41,21 +41,7 @@ _FACTOR_COLUMNS = ("low", "default", "high")
 
 
 def sources_page(world: World, state: ViewState) -> list[Component]:
-    """
-    Return the page.
-
-    Parameters
-    ----------
-    world
-        The data.
-    state
-        What is shown.
-
-    Returns
-    -------
-    children
-        Components.
-    """
+    """Return the page."""
     language = state.language
     rows = [
         html.Details(

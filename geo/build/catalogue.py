@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.datapackage import PACKAGE_FILE, data_package, package_text
 from geo.errors import CatalogueError
 from geo.files import sha256_of, write_text
-from geo.sources import CATALOGUE_FILE, uncatalogued_files, write_catalogue
+from geo.layers.datapackage import data_package, package_text
+from geo.sources import CATALOGUE_FILE, PACKAGE_FILE, uncatalogued_files, write_catalogue
 from geo.tables import read_csv_text
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ def build_catalogue(data: Path, cache: Path, report: Report) -> None:
     ----------
     data
         The project's data folder; `sources.csv` holds a typed row per file.
-    cache
-        Not used; every step takes it.
     report
         Called with a line of progress and the share done; the last line names the files that had changed.
 

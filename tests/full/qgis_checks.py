@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from app.gis_styles import gis_styles
-from app.theme import COLOURS, MODE_COLOURS
-from geo.export import layer_content, write_contents
-from geo.layers import layer_table
-from tests.test_ogc import served
+from app.exports.gis_styles import gis_styles
+from app.language.theme import COLOURS, MODE_COLOURS
+from geo.layers.export import layer_content, write_contents
+from geo.layers.registry import layer_table
+from tests.app.web.test_ogc import served
 
 __all__ = ["served"]
 

@@ -68,7 +68,7 @@ def site(tmp_path_factory):
     explorer = [
         sys.executable,
         "-c",
-        "from app.cli import main; main()",
+        "from app.cli.main import main; main()",
         "serve",
         "--port",
         str(behind),

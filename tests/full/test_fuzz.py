@@ -15,10 +15,10 @@ from urllib.parse import quote_from_bytes, urlencode
 
 import pytest
 
-from app.takeaway import _MIMETYPES
+from app.web.downloads import _MIMETYPES
 from geo.errors import LiaosuError
-from geo.extracts import covered_area, read_extract
-from geo.layers import LAYERS
+from geo.layers.registry import LAYERS
+from geo.networks.extracts import covered_area, read_extract
 from tests.conftest import DATA
 from tests.full.generators import (
     ENCODINGS,
@@ -31,7 +31,7 @@ from tests.full.generators import (
     scenario,
     text_of,
 )
-from tests.test_extracts import KOTKA
+from tests.geo.networks.test_extracts import KOTKA
 
 _STALLED_S = 60
 

@@ -1,0 +1,1 @@
+"""Assumptions: factors, costs of edges and legs, and the changes of a scenario."""

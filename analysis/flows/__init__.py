@@ -1,0 +1,1 @@
+"""Freight flows: demand, its assignment to routes, and the stored result."""

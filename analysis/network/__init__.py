@@ -1,0 +1,1 @@
+"""The assembled multimodal network, its stored form, and the router over it."""

@@ -1,0 +1,1 @@
+"""Planning questions: hinterlands, linkage of ports, distribution centres, pairings."""

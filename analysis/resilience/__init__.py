@@ -1,0 +1,1 @@
+"""What closures and scenarios change: critical links, cuts between the provinces, effects on pairs."""

@@ -1,0 +1,1 @@
+"""Computed against published distances, and reports on the networks."""

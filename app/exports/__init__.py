@@ -1,0 +1,1 @@
+"""Exports: results as contents of files."""

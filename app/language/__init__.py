@@ -1,0 +1,1 @@
+"""Language: texts in Chinese and English, numbers, error texts, and the theme."""

@@ -1,0 +1,1 @@
+"""Results that pages compute on demand."""

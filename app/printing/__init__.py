@@ -1,0 +1,1 @@
+"""Printed matter: figures, briefings, dossiers, offline maps."""

@@ -1,0 +1,1 @@
+"""The printed map: its frame, its drawing, its labels."""

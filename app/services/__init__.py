@@ -1,0 +1,1 @@
+"""Services: questions in, answers out; each answer is computed once."""

@@ -1,0 +1,1 @@
+"""State: what is shown, its address, and the ids of the page."""

@@ -1,0 +1,1 @@
+"""The web server: application, downloads, limits, problem documents."""

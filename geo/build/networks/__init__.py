@@ -1,0 +1,1 @@
+"""Building the networks from pinned packages."""

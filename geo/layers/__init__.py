@@ -1,0 +1,1 @@
+"""Layers: what each one holds, and the formats in which it is written."""

@@ -1,0 +1,1 @@
+"""Places: boundaries, cities, ports and parks, and how a text names one of them."""

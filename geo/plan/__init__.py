@@ -1,0 +1,1 @@
+"""The cooperation plan: its items, pairings and members, and the ready scenarios."""
