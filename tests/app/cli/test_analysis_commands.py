@@ -18,15 +18,15 @@ def test_linkage_is_written_as_tables_and_as_lines(routed, tmp_path):
     for suffix, read in ((".csv", pd.read_csv), (".parquet", pd.read_parquet)):
         path = tmp_path / f"linkage{suffix}"
         code, out, _ = routed("linkage", "-o", path)
-        assert (code, out) == (0, f"{path}: 1600 pairs, 406 with an index\n")
+        assert (code, out) == (0, f"{path}: 1260 pairs, 364 with an index\n")
         table = read(path)
         assert list(table.columns[:7]) == HEAD
         assert "geometry" not in table.columns
-        assert len(table) == 1600
+        assert len(table) == 1260
     path = tmp_path / "linkage.geojson"
     assert routed("linkage", "-o", path)[0] == 0
     frame = pyogrio.read_dataframe(path)
-    assert (len(frame), set(frame.geom_type), frame.crs.to_epsg()) == (1600, {"LineString"}, 4326)
+    assert (len(frame), set(frame.geom_type), frame.crs.to_epsg()) == (1260, {"LineString"}, 4326)
     collection = json.loads(path.read_text(encoding="utf-8"))
     assert collection["name"] == "linkage"
     assert "GSHHG" in collection["source"]

@@ -306,7 +306,7 @@ def test_a_database_of_all_networks_has_a_layer_for_each(world, tmp_path):
         assert info["layer_metadata"]["IDENTIFIER"] == layer.title_zh
     terminals = pyogrio.read_dataframe(path, layer="terminals").set_index("id")
     assert bool(terminals.rail["lushun_ferry"])
-    assert not bool(terminals.road["lushun_ferry"])
+    assert bool(terminals.road["lushun_ferry"])
 
 
 def test_a_database_of_networks_in_a_box_leaves_out_what_has_nothing_there(world, tmp_path):
