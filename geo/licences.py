@@ -51,8 +51,9 @@ LICENCES = (
     ),
     Licence("Amap", "LicenseRef-geometry-after-Amap", "Geometry after Amap, whose own terms are not settled", ""),
 )  # fmt: skip
-# Beside the packages, in a checkout.
-_TEXTS = Path(__file__).resolve().parent.parent / "LICENSES"
+_HERE = Path(__file__).resolve().parent
+# A wheel carries the texts within the package; in a checkout they stand beside it.
+_TEXTS = next((path for path in (_HERE / "LICENSES", _HERE.parent / "LICENSES") if path.is_dir()), _HERE / "LICENSES")
 
 
 def licences_in(said: str) -> list[Licence]:

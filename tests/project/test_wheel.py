@@ -80,6 +80,9 @@ def test_the_wheel_holds_every_package_and_all_data(installed):
     ).stdout.splitlines()  # fmt: skip
     wanted = {f"liaosu_data/{name.removeprefix('data/')}" if name.startswith("data/") else name for name in tracked}
     assert wanted <= present
+    texts = {f"geo/LICENSES/{path.name}" for path in (REPOSITORY / "LICENSES").iterdir()}
+    assert texts
+    assert texts <= present
 
 
 def test_commands_work_from_an_empty_folder_and_change_nothing(installed, empty):
