@@ -1,5 +1,6 @@
 """
-Load on the served interface: people who compare pairs, memory over many requests, and the answer to a moved slider.
+Load on the served interface: people who compare pairs, alone, beside one who exports, and four times as many; memory
+over many requests; and the answer to a moved slider.
 
 Needs the extra `bench` (locust) and Linux or macOS; `make bench-load` installs it. The server runs as its own process,
 as with `liaosu serve --workers 2`.
@@ -30,13 +31,16 @@ import psutil
 from geo.world import load_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["main"]
 
 _PORT = 8077
 _WORKERS = 2
 _USERS = 50
+_CROWD = 200
+# What an overloaded server says instead of an answer.
+_REFUSED = 503
 _THOUGHT_S = 5.0
 _START_S = 120.0
 _REQUESTS = 10_000
@@ -112,31 +116,87 @@ def _statistics(environment: Environment) -> str:
     )
 
 
-def _run(address: str, user: type[FastHttpUser], users: int, until_s: float) -> Environment:
-    environment = Environment(user_classes=[user], host=address)
+def _run(address: str, users: dict[type[FastHttpUser], int], until_s: float) -> Environment:
+    environment = Environment(user_classes=list(users), host=address)
     runner = environment.create_local_runner()
-    runner.start(users, spawn_rate=users / _THOUGHT_S)
+    count = sum(users.values())
+    for user, number in users.items():
+        user.fixed_count = number
+    runner.start(count, spawn_rate=count / _THOUGHT_S)
     gevent.spawn_later(until_s, runner.quit)
     runner.greenlet.join()
     return environment
 
 
-def planners(seconds: float) -> str:
-    """Return how 50 people are answered who compare a new pair every five seconds and what they wait."""
-    questions = _Questions(1)
+def _planner(questions: _Questions) -> type[FastHttpUser]:
+    """Return a person who compares a new pair, thinks, and compares the next; a refusal in words is told apart."""
 
     class Planner(FastHttpUser):  # type: ignore[misc]
         wait_time = constant(_THOUGHT_S)
 
         @task  # type: ignore[untyped-decorator]
         def compare(self) -> None:
-            self.client.get(f"/api/compare?{questions.next()}", name="compare")
+            with self.client.get(f"/api/compare?{questions.next()}", name="compare", catch_response=True) as answer:
+                if answer.status_code == _REFUSED and answer.headers.get("Retry-After") and "detail" in answer.text:
+                    answer.request_meta["name"] = "refused in words"
+                    answer.success()
 
+    return Planner
+
+
+def _exporter(questions: _Questions) -> type[FastHttpUser]:
+    """Return a person who takes one picture after the other."""
+
+    class Exporter(FastHttpUser):  # type: ignore[misc]
+        wait_time = constant(0)
+
+        @task  # type: ignore[untyped-decorator]
+        def picture(self) -> None:
+            ends = dict(part.split("=") for part in questions.next().split("&"))
+            query = urlencode({"page": "routes", "from": _typed(ends["from"]), "to": _typed(ends["to"])})
+            self.client.get(f"/export/view.png?{query}", name="picture", timeout=120)
+
+    return Exporter
+
+
+def _typed(adcode: str) -> str:
+    return f"{'city' if adcode.endswith('00') else 'county'}:{adcode}"
+
+
+def _by_name(environment: Environment) -> list[str]:
+    """Return a line for each kind of answer."""
+    return [
+        f"{entry.name}: {entry.num_requests} requests, {entry.num_failures} errors; ms: p50 "
+        f"{entry.get_response_time_percentile(0.5):.0f}, p95 {entry.get_response_time_percentile(0.95):.0f}, "
+        f"max {entry.max_response_time:.0f}"
+        for entry in environment.stats.entries.values()
+    ]
+
+
+def planners(seconds: float) -> list[str]:
+    """Return how 50 people are answered who compare a new pair every five seconds and what they wait."""
     with _served(_WORKERS) as (address, server):
         before = _cpu_s(server)
-        done = _run(address, Planner, _USERS, seconds)
+        done = _run(address, {_planner(_Questions(1)): _USERS}, seconds)
         spent = 1000 * (_cpu_s(server) - before) / max(1, done.stats.total.num_requests)
-        return f"{_statistics(done)}; processor time of the workers {spent:.0f} ms a request"
+        return [f"{_statistics(done)}; processor time of the workers {spent:.0f} ms a request"]
+
+
+def exports(seconds: float) -> list[str]:
+    """Return how the same 50 people are answered while one person takes pictures."""
+    questions = _Questions(4)
+    with _served(_WORKERS) as (address, _):
+        return _by_name(_run(address, {_planner(questions): _USERS, _exporter(questions): 1}, seconds))
+
+
+def crowd(seconds: float) -> list[str]:
+    """Return how 200 people are answered, more than two workers can serve, and whether the server serves on after."""
+    with _served(_WORKERS) as (address, server):
+        done = _run(address, {_planner(_Questions(5)): _CROWD}, seconds)
+        start = time.perf_counter()
+        _wait_for(f"{address}/healthz")
+        return [*_by_name(done), f"afterwards /healthz in {1000 * (time.perf_counter() - start):.0f} ms",
+                f"memory {_resident_mb(server)} MB"]  # fmt: skip
 
 
 def memory() -> list[str]:
@@ -196,12 +256,19 @@ def slider() -> str:
 def main() -> None:
     """Run what is asked for and print it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[1] if __doc__ else None)
-    parser.add_argument("parts", nargs="*", default=["slider", "planners", "memory"])
+    parser.add_argument("parts", nargs="*", default=["slider", "planners", "exports", "crowd", "memory"])
     parser.add_argument("--seconds", type=float, default=120.0, help="how long people compare pairs")
     chosen = parser.parse_args()
     for part in chosen.parts:
         started = os.getloadavg()[0]
-        lines = {"slider": lambda: [slider()], "planners": lambda: [planners(chosen.seconds)], "memory": memory}[part]()
+        parts: dict[str, Callable[[], list[str]]] = {
+            "slider": lambda: [slider()],
+            "planners": lambda: planners(chosen.seconds),
+            "exports": lambda: exports(chosen.seconds),
+            "crowd": lambda: crowd(chosen.seconds),
+            "memory": memory,
+        }
+        lines = parts[part]()
         print(f"{part} (load of the machine before it {started:.1f})", *lines, sep="\n  ", flush=True)
 
 
