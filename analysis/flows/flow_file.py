@@ -203,5 +203,7 @@ def load_flows(router: Router, rule: str) -> StoredFlows:
         geometry=edges.geometry.to_numpy()[rows],
         crs=WGS84,
     )
+    # Rounding in the file may swap neighbours.
+    loads = loads.sort_values("tonnes", kind="stable", ignore_index=True)
     loads.attrs["datum"] = str(Datum.WGS84)
     return StoredFlows(loads, totals[totals.rule == rule].drop(columns="rule").reset_index(drop=True))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import flask
 
 from app.language.texts import LANGUAGES, TEXTS, say
 from app.language.theme import COLOURS
+from app.paths import ASSETS_FOLDER
 from app.services.selection import page_title
 from app.state.view_state import parse_query, parse_view, to_query
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["page_head", "register_page_head"]
 
-_ICONS = Path(__file__).resolve().parent / "assets"
 # A link preview is drawn with this size, see `app.web.preview`.
 _PREVIEW_PX = (1200, 630)
 _LOCALES = {"zh": "zh_CN", "en": "en_US"}
@@ -162,7 +161,7 @@ def register_page_head(app: Dash, world: World) -> None:
         return response
 
     def icon(name: str) -> flask.Response:
-        return kept((_ICONS / name).read_bytes(), _AT_THE_ROOT[name])
+        return kept((ASSETS_FOLDER / name).read_bytes(), _AT_THE_ROOT[name])
 
     for name in _AT_THE_ROOT:
         server.add_url_rule(f"/{name}", name, icon, defaults={"name": name})

@@ -487,7 +487,7 @@ import os, signal, sys
 import app.printing.briefing
 from app.cli.main import main
 
-app.briefing.brief = lambda *_, **__: b"new"
+app.printing.briefing.brief = lambda *_, **__: b"new"
 target = sys.argv[-1]
 
 def die(event, arguments):

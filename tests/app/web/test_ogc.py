@@ -498,5 +498,5 @@ def test_too_many_requests_are_told_when_to_come_again(world):
 
 
 def test_nothing_of_pygeoapi_is_loaded_before_it_is_asked_for():
-    script = "import sys, app.server; sys.exit('pygeoapi' in sys.modules)"
+    script = "import sys, app.web.server; sys.exit('pygeoapi' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=False).returncode == 0

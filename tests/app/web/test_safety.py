@@ -73,7 +73,7 @@ def test_an_address_where_nothing_is_says_so_in_both_languages(client):
     assert "<script" not in echoed.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("path", ["/no/such/page", "/embed/x", "/api", "/a%00b", "/_dash-nothing", "/" + "x" * 5000])
+@pytest.mark.parametrize("path", ["/no/such/page", "/embed/x", "/api/none", "/a%00b", "/_dash-none", "/" + "x" * 5000])
 def test_programs_get_a_problem_where_nothing_is(client, path):
     answer = client.get(path)
     assert answer.status_code == 404
