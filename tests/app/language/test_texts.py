@@ -192,7 +192,7 @@ def test_every_family_of_keys_is_complete(world):
 
 
 def test_every_text_is_used(world):
-    users = {path: text for path, text in SOURCES.items() if path.name != "texts.py"}
+    users = {path: text for path, text in SOURCES.items() if path.parent.name != "texts"}
     text = "\n".join(users.values())
     scripts = "\n".join(p.read_text(encoding="utf-8") for p in (Path(app.__file__).parent / "assets").glob("*.js"))
     used = {key for key in TEXTS if f'"{key}"' in text or f"'{key}'" in text or key in scripts}
@@ -212,6 +212,15 @@ def test_say_fills_in_values():
 def test_an_unknown_key_is_a_bug():
     with pytest.raises(KeyError):
         say("zh", "no.such.key")
+
+
+def test_no_key_stands_in_two_families():
+    keys = [
+        key
+        for path in sorted((Path(app.__file__).parent / "language/texts").glob("*.py"))
+        for key in re.findall(r'^    "([a-z_0-9.]+)": Text\(', path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert sorted(keys) == sorted(TEXTS)
 
 
 def test_there_are_two_languages():

@@ -1,0 +1,70 @@
+"""Texts of downloads, of the share dialog and of what archives contain."""
+
+from __future__ import annotations
+
+from app.language.texts.entry import Text
+
+__all__ = ["TEXTS"]
+
+TEXTS: dict[str, Text] = {
+    "takeaway.title": Text("导出当前内容", "Take away what is shown"),
+    "takeaway.bundle": Text("已打开的图层、路线与情景", "Layers that are on, ways and scenario"),
+    "takeaway.comparison": Text("路线比较（逐段）", "The ways compared, leg by leg"),
+    "takeaway.route": Text("路线（逐段）", "The route, leg by leg"),
+    "takeaway.places": Text("起点、途经点与终点", "Origin, stops and destination"),
+    "takeaway.readme": Text(
+        "本压缩包的内容与来源。使用或再发布时请保留署名，并遵守各图层的许可。",
+        "What this archive holds and where it comes from. Keep the credits and follow each layer's licence when you "
+        "use or publish it.",
+    ),
+    "takeaway.line": Text(
+        "- {name}：{title}，{count} 个要素。来源：{source}。许可：{licence}。",
+        "- {name}: {title}, {count} features. Source: {source}. Licence: {licence}.",
+    ),
+    "takeaway.fields": Text("字段", "Columns"),
+    "takeaway.reuse": Text(
+        "再利用须知：道路、铁路、路网整体和方案比较含有OpenStreetMap数据，按ODbL 1.0提供。公开使用时须注明“© OpenS"
+        "treetMap contributors”并给出ODbL的链接；公开由其派生的数据库时，须以ODbL提供该数据库；地图、图表等成果可"
+        "自选许可，但要注明来源。海上与内河网络含有GSHHG数据，再分发时须附LGPL-3.0文本、注明修改，并允许他人取得和"
+        "替换这部分数据。中国的行政区划、海岸和长江中线取自高德几何数据，其条款未明：公开发布前须自行取得许可或换用"
+        "其他边界，公开地图另须审图号。一个文件含多种许可时，各项条件同时适用；不能同时满足时，请只取所需图层。",
+        "For re-use: roads, railways, all networks together and comparisons contain OpenStreetMap data under the "
+        "ODbL 1.0. Whoever uses them in public credits “© OpenStreetMap contributors” and links the ODbL; a "
+        "database derived from them that is made public is offered under the ODbL; maps, charts and other "
+        "produced works may have any licence and name the source. The networks of sea and rivers contain GSHHG "
+        "data: pass them on with the text of the LGPL-3.0 and a note of changes, and let others obtain and "
+        "replace that part. Boundaries, coast and the middle of the Yangtze in China derive from Amap's geometry, "
+        "whose terms are not settled: before publishing, obtain permission or put other boundaries in their "
+        "place; a published map also needs its approval number. Where a file is under several licences, all "
+        "conditions apply at once; where they cannot be met together, take only the layers that you need.",
+    ),
+    "takeaway.state": Text("网页上的同一视图：{query}", "The same view on the page: {query}"),
+    "takeaway.command": Text(
+        "在本文件夹中用命令得出同样的比较：{command}", "The same comparison by a command, run in this folder: {command}"
+    ),
+    "results.hinterland_bands": Text("带走卡车用时分带", "Take the bands of hours by truck"),
+    "share.title": Text("分享这个视图", "Share this view"),
+    "share.close": Text("关闭", "Close"),
+    "share.link": Text("链接", "Link"),
+    "share.frame": Text("嵌入代码", "Code to embed it"),
+    "share.frame.note": Text(
+        "嵌入其他网站，需运行者用 LIAOSU_FRAME_ANCESTORS 允许该网站。",
+        "Another site may show it only if whoever runs this server allows that site by LIAOSU_FRAME_ANCESTORS.",
+    ),
+    "share.copy": Text("复制", "Copy"),
+    "share.copied": Text("已复制", "Copied"),
+    "share.pictures": Text("图片（中英双语，带图例和来源）", "Pictures, bilingual, with legend and sources"),
+    "share.offline": Text("离线地图", "Offline map"),
+    "share.offline.link": Text("HTML，断网也能打开", "HTML that opens without a network"),
+    "share.offline.note": Text(
+        "图片和离线地图要画几秒钟。图层数据在“图层”页下载。",
+        "Pictures and the offline map take a few seconds to draw. The data are on the page of layers.",
+    ),
+    "results.scenario": Text("带走情景的结果", "Take what the scenario does"),
+    "results.hinterland": Text("带走腹地", "Take the hinterlands"),
+    "results.linkage": Text("带走港口联动", "Take the port linkage"),
+    "results.critical": Text("带走断开的影响", "Take what closures add"),
+    "results.corridors": Text("带走分界", "Take the cuts"),
+    "results.flows": Text("带走货流", "Take the flows"),
+    "results.hubs": Text("带走中心", "Take the centres"),
+}
