@@ -75,6 +75,8 @@ _EFFECTS = 16
 _PLACES = 6
 _AT_ONCE = 2
 _PATIENCE_S = 30.0
+# Comparisons take a tenth of a second each; fewer wait than a server has threads, so that one is free to say so.
+_COMPARING, _COMPARED_AT_ONCE, _COMPARING_PATIENCE_S = 12, 2, 10.0
 # Between which corridors are counted.
 _PROVINCES = ("210000", "320000")
 _NETWORKS = tuple(f"networks/{name}_edges.parquet" for name in ("road", "rail", "sea", "river", "ferry"))
@@ -287,6 +289,7 @@ class Service:
         self._centres: BoundedCache[Centres] = BoundedCache(_EFFECTS)
         self._access: BoundedCache[NDArray[np.float64]] = BoundedCache(len(METRICS))
         self._room = WorkQueue(_PLACES, _AT_ONCE, _PATIENCE_S)
+        self._comparing = WorkQueue(_COMPARING, _COMPARED_AT_ONCE, _COMPARING_PATIENCE_S)
 
     def prepared(self, question: RouteQuery) -> ScenarioNetwork:
         """
@@ -330,9 +333,9 @@ class Service:
         Raises
         ------
         LiaosuError
-            If the question is not valid or has no answer; the message says why.
+            If the question is not valid or has no answer, or too many are asked at once; the message says why.
         """
-        return self._comparisons.get(question, lambda: self._compared(question))
+        return self._comparing.once(self._comparisons, question, lambda: self._compared(question))
 
     def _compared(self, question: RouteQuery) -> Comparison:
         request = self._request(question)

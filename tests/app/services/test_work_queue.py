@@ -118,6 +118,23 @@ def test_who_waits_too_long_for_a_turn_is_told():
     assert room.once(BoundedCache(0), "key", lambda: "now") == "now"
 
 
+def test_more_comparisons_than_a_worker_can_make_are_refused_in_words(application, monkeypatch):
+    gate = Gate()
+    compared = services.compare
+    monkeypatch.setattr(services, "compare", lambda *asked: (gate(*asked), compared(*asked))[1])
+    cities = iter(["320100", "320200", "320300", "320400", "320500", "320600", "320700", "320800",
+                   "320900", "321000", "321100", "321200", "321300", "210200", "210300", "210400"])  # fmt: skip
+
+    def ask():
+        return application.server.test_client().get(f"/api/compare?from=210100&to={next(cities)}")
+
+    answers = ask_together(ask, gate, count=16, refused=4)
+    assert sorted(answer.status_code for answer in answers) == [200] * 12 + [503] * 4
+    refused = next(answer for answer in answers if answer.status_code == 503)
+    assert int(refused.headers["Retry-After"]) > 0
+    assert "busy" in refused.get_json()["detail"]
+
+
 def test_files_are_made_in_a_bounded_queue_and_the_pages_go_on(application, monkeypatch):
     gate = Gate()
     monkeypatch.setattr(takeaway, "_write", lambda service, name, path, query: path.write_text(gate(query)))
