@@ -38,6 +38,7 @@ def _own_data(monkeypatch):
         "CORS_ORIGINS",
         "TILE_URL",
         "TILE_ATTRIBUTION",
+        "PROXIES",
     ):
         monkeypatch.delenv(f"LIAOSU_{name}", raising=False)
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import flask
 from dash import Dash
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.callbacks.analysis import register_analysis_callbacks
 from app.callbacks.main import register_callbacks
@@ -86,6 +87,8 @@ class Settings:
     tile_url, tile_attribution
         Map tiles that can be switched on under everything, `{z}`, `{x}` and `{y}` standing for the tile, and who made
         them; none by default. In WGS 84: tiles of Chinese providers are shifted by hundreds of metres.
+    proxies
+        How many trusted proxies stand in front: requests are counted for the address that the outermost of them saw.
     """
 
     approval_number: str = ""
@@ -94,6 +97,7 @@ class Settings:
     cors_origins: tuple[str, ...] = ()
     tile_url: str = ""
     tile_attribution: str = ""
+    proxies: int = 0
 
 
 def settings_from_environment() -> Settings:
@@ -104,7 +108,7 @@ def settings_from_environment() -> Settings:
     -------
     settings
         From `LIAOSU_MAP_APPROVAL`, `LIAOSU_FRAME_ANCESTORS`, `LIAOSU_RATE_PER_MINUTE`, `LIAOSU_CORS_ORIGINS`,
-        `LIAOSU_TILE_URL` and `LIAOSU_TILE_ATTRIBUTION`.
+        `LIAOSU_TILE_URL`, `LIAOSU_TILE_ATTRIBUTION` and `LIAOSU_PROXIES`.
 
     Raises
     ------
@@ -137,8 +141,12 @@ def settings_from_environment() -> Settings:
     if tiles and not credit:
         msg = "LIAOSU_TILE_URL is set without LIAOSU_TILE_ATTRIBUTION; say there whose tiles they are."
         raise ServerError(msg)
+    proxies = os.environ.get("LIAOSU_PROXIES", "").strip() or "0"
+    if not re.fullmatch(r"[0-9]", proxies):
+        msg = f"LIAOSU_PROXIES is {proxies!r}; it must be the number of proxies in front, 0 to 9."
+        raise ServerError(msg)
     approval = os.environ.get("LIAOSU_MAP_APPROVAL", "")
-    return Settings(approval, ancestors, int(rate), origins, tiles, credit)
+    return Settings(approval, ancestors, int(rate), origins, tiles, credit, int(proxies))
 
 
 def _policy(app: Dash, settings: Settings) -> str:
@@ -234,6 +242,9 @@ def create_app(world: World, settings: Settings | None = None, run: Run | None =
     layers: dict[str, MapLayer | NetworkLayer] = {**build_map_layers(world), **network_layers(world)}
     server: Any = flask.Flask("liaosu", static_folder=None)
     server.wsgi_app = percent_encoded(server.wsgi_app)
+    if chosen.proxies:
+        # The host is forwarded as it is: links are built from it.
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=0)
     server.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     server.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "application/javascript", "text/javascript", "application/json",

@@ -22,7 +22,7 @@ from app.web.api.page import api_page
 from app.web.api.parameters import COMPARE, PLACES, ROUTE, read_body, read_query
 from app.web.ogc.features import site_url
 from app.web.problems import missing_page, named_problem, problem
-from app.web.rate_limit import RateLimit, client_key
+from app.web.rate_limit import Allowance, RateLimit, client_key
 from app.web.raw_query import require_utf8
 from geo.errors import LiaosuError, RequestError
 from geo.places.places import resolve_place, search_places
@@ -46,6 +46,9 @@ _EXPOSED = (
     "Content-Crs", "ETag", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Total",
 )  # fmt: skip
 _LIMITED = ("/api/", "/ogc", "/export/")
+# What the page sends of itself: a moved slider alone sends some twenty messages a second.
+_MESSAGES = "/_dash-update-component"
+_MESSAGES_SHARE = 10
 
 
 def _key(place: Place) -> tuple[str, str]:
@@ -210,17 +213,21 @@ def _view(service: Service, operation: str) -> Callable[[], flask.Response]:
     return view
 
 
-def _refused(limit: RateLimit) -> flask.Response | None:
-    """Return a problem where a request is too large or comes too soon."""
+def _refused(limit: RateLimit, messages: RateLimit) -> flask.Response | None:
+    """
+    Return a problem where a request is too large or comes too soon.
+
+    Messages of the page have a limit of their own.
+    """
     request = flask.request
+    if request.path == _MESSAGES:
+        return _too_soon(messages.take(client_key(request.remote_addr)))
     if not request.path.startswith(_LIMITED):
         return None
     flask.g.allowance = allowance = limit.take(client_key(request.remote_addr))
-    if allowance and allowance.wait_s:
-        seconds = math.ceil(allowance.wait_s)
-        response = problem(429, "Too many requests", f"Too many requests came from your address; wait {seconds} s.")
-        response.headers["Retry-After"] = str(seconds)
-        return response
+    soon = _too_soon(allowance)
+    if soon is not None:
+        return soon
     if len(request.query_string) > LONGEST_QUERY:
         detail = f"The query has more than {LONGEST_QUERY} bytes; send a POST with a JSON body instead."
         return problem(414, "Address too long", detail)
@@ -235,6 +242,15 @@ def _refused(limit: RateLimit) -> flask.Response | None:
     if len(request.get_data()) > LARGEST_BODY:
         return _too_large()
     return None
+
+
+def _too_soon(allowance: Allowance | None) -> flask.Response | None:
+    if allowance is None or not allowance.wait_s:
+        return None
+    seconds = math.ceil(allowance.wait_s)
+    response = problem(429, "Too many requests", f"Too many requests came from your address; wait {seconds} s.")
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _too_large() -> flask.Response:
@@ -276,9 +292,9 @@ def register_api(server: Any, service: Service, rate_per_minute: int, cors_origi
     cors_origins
         Sites whose pages may read the answers.
     """
-    limit = RateLimit(rate_per_minute)
+    limit, messages = RateLimit(rate_per_minute), RateLimit(_MESSAGES_SHARE * rate_per_minute)
     description = _Description(service)
-    server.before_request(lambda: _refused(limit))
+    server.before_request(lambda: _refused(limit, messages))
     server.after_request(_told)
     server.after_request(lambda response: _opened(response, cors_origins))
     server.add_url_rule("/api/route", "api_route", _view(service, "route"), methods=["GET", "POST"])

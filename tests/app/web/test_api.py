@@ -575,6 +575,27 @@ def test_too_many_requests_are_told_when_to_come_again(world):
     assert limited.get("/layers/parks.geojson").status_code == 200
 
 
+def test_messages_of_the_page_have_a_limit_of_their_own(world):
+    limited = create_app(world, Settings(rate_per_minute=1)).server.test_client()
+    statuses = [limited.post("/_dash-update-component", json={}).status_code for _ in range(11)]
+    assert 429 not in statuses[:10]
+    assert statuses[10] == 429
+    assert limited.get("/api/places?q=a").status_code == 200
+
+
+@pytest.mark.parametrize(("proxies", "counted_apart"), [(0, False), (1, True)])
+def test_a_forwarded_address_counts_only_behind_a_trusted_proxy(world, proxies, counted_apart):
+    limited = create_app(world, Settings(rate_per_minute=1, proxies=proxies)).server.test_client()
+    codes = [limited.get("/api/places?q=a", headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(3)]
+    assert codes == ([200] * 3 if counted_apart else [200, 429, 429])
+    # What a visitor claims himself stands before what the proxy saw, and is not believed.
+    claimed = [
+        limited.get("/api/places?q=a", headers={"X-Forwarded-For": f"198.51.100.{n}, 203.0.113.1"}).status_code
+        for n in range(3)
+    ]
+    assert claimed.count(200) <= 1
+
+
 def test_rate_and_sites_come_from_the_environment(monkeypatch):
     assert settings_from_environment() == Settings(rate_per_minute=600, cors_origins=())
     monkeypatch.setenv("LIAOSU_RATE_PER_MINUTE", "0")
@@ -586,7 +607,14 @@ def test_rate_and_sites_come_from_the_environment(monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("RATE_PER_MINUTE", "-1"), ("RATE_PER_MINUTE", "many"), ("CORS_ORIGINS", "*"), ("CORS_ORIGINS", "a.example")],
+    [
+        ("RATE_PER_MINUTE", "-1"),
+        ("RATE_PER_MINUTE", "many"),
+        ("CORS_ORIGINS", "*"),
+        ("CORS_ORIGINS", "a.example"),
+        ("PROXIES", "one"),
+        ("PROXIES", "10"),
+    ],
 )
 def test_settings_of_another_form_are_refused_at_the_start(monkeypatch, name, value):
     monkeypatch.setenv(f"LIAOSU_{name}", value)
