@@ -282,7 +282,9 @@ class ScenarioNetwork:
     def _metric(self, by: str, mode: str, day_share: float) -> WeightedGraph:
         weights = self.edge_weights(by, day_share)
         weights[self.barred(mode)] = np.inf
-        per_km = self._class_weights(by)[0] + self._hour_weights(by, day_share) * self.slow.max()
+        # The resolution, too, must follow from the key: other classes' factors may differ between those who share it.
+        classes = _KINDS.get(mode, slice(None))
+        per_km = (self._class_weights(by)[0] + self._hour_weights(by, day_share) * self.slow.max())[classes]
         unit = max(_UNITS[by], float(per_km.max()) * _LONGEST_WAY_KM / _LARGEST_SUM)
         return self.router.engine.metric(weights[self.router.graph.arc_edge], unit)
 

@@ -26,6 +26,7 @@ from app.paths import ASSETS_FOLDER
 from app.services.separate_process import SeparateProcess, run_here
 from app.services.service import Service, shared_router
 from app.services.work_queue import WorkQueue
+from app.web.allocator import return_freed_memory
 from app.web.api.endpoints import register_api
 from app.web.docs_site import register_docs
 from app.web.downloads import register_takeaway
@@ -332,6 +333,7 @@ def serve_explorer(host: str, port: int, workers: int = 1) -> None:
         msg = "This system cannot fork, so there are no several workers; serve with --workers 1."
         raise ServerError(msg)
     _require_free_port(host, port)
+    return_freed_memory()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     logging.getLogger("pyogrio").setLevel(logging.WARNING)
