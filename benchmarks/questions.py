@@ -160,7 +160,12 @@ class _Draw:
         """Return a message that asks for a page's panel."""
         state = to_dict(parse_query(urlencode(self._state(self.chance.choice(PAGES)))))
         shown = (ids.PANEL, ids.RAIL, ids.LEGEND, ids.LEGEND_TITLE, ids.BRAND, ids.FOOT)
-        names = (*(f"{part}.children" for part in shown), f"{ids.SEARCH}.placeholder", f"{ids.MAP_STATE}.data", f"{ids.PANEL_KEY}.data")
+        names = (
+            *(f"{part}.children" for part in shown),
+            f"{ids.SEARCH}.placeholder",
+            f"{ids.MAP_STATE}.data",
+            f"{ids.PANEL_KEY}.data",
+        )
         return self._message("panel", f"..{'...'.join(names)}..", (ids.STATE, "data"), state, ids.PANEL_KEY)
 
     def overlay(self) -> Question:

@@ -70,12 +70,16 @@ def test_alone_and_among_others(application, world, monkeypatch, count, threads,
             assert answer == alone[number], drawn[number]
 
 
-@pytest.mark.parametrize("count", [1, pytest.param(20, marks=pytest.mark.full)])
+@pytest.mark.full
+@pytest.mark.parametrize("count", [1, 20])
 def test_under_any_hash_seed(count):
     def said(seed):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(REPOSITORY)}
         return subprocess.Popen(
-            [sys.executable, "-c", f"COUNT = {count}\n{HASHED}"], env=environment, cwd=REPOSITORY, stdout=subprocess.PIPE
+            [sys.executable, "-c", f"COUNT = {count}\n{HASHED}"],
+            env=environment,
+            cwd=REPOSITORY,
+            stdout=subprocess.PIPE,
         )
 
     processes = [said(seed) for seed in ("1", "20")]
