@@ -21,8 +21,8 @@ from app.pages.results.effects import found_for_scenario
 from app.pages.scenarios import changes_now, picked_things
 from app.services.scenario_events import beside_event, edited, opened_file, scenario_event
 from app.state import ids
-from app.state.view_state import ViewState, from_dict, parse_query, to_dict, to_query
-from app.webmap.overlays import overlay_of
+from app.state.view_state import from_dict, parse_query, to_dict
+from app.webmap.overlays.registry import overlay_key, overlay_of
 from geo.errors import LiaosuError
 
 if TYPE_CHECKING:
@@ -31,23 +31,9 @@ if TYPE_CHECKING:
     from dash import Dash
 
     from app.services.service import Service
+    from app.state.view_state import ViewState
 
 __all__ = ["editor_event", "register_analysis_callbacks", "scenario_part"]
-
-
-def _overlay_key(state: ViewState) -> str:
-    """Return what an overlay depends on, empty where there is none."""
-    if state.page == "ports":
-        return f"ports {state.metric} {state.port} {state.areas}"
-    if state.page == "critical":
-        return f"critical {state.metric} {state.network}"
-    if state.page == "flows":
-        return f"flows {state.shown}" + (f" {state.centres} {state.metric}" if state.shown == "centres" else "")
-    changes = replace(
-        ViewState(), drivers=state.drivers, factors=state.factors, off=state.off, ice=state.ice,
-        scenario=state.scenario, metric=state.metric, network=state.network,
-    )  # fmt: skip
-    return f"scenarios {to_query(changes)}" if state.page == "scenarios" else ""
 
 
 def _late(service: Service, fill: Callable[[Service, ViewState], list[Any]]) -> Callable[[Any], list[Any]]:
@@ -110,7 +96,7 @@ def register_analysis_callbacks(app: Dash, service: Service) -> None:
     )
     def lay_over(data: Any, held: Any) -> tuple[Any, str]:
         state = from_dict(data)
-        key = _overlay_key(state)
+        key = overlay_key(state)
         if key == (held or ""):
             raise PreventUpdate
         return overlay_of(service, state), key

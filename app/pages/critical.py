@@ -14,7 +14,7 @@ from app.language.numbers import digits, metric_unit
 from app.language.texts import LANGUAGES, say
 from app.services.critical_groups import CriticalGroup, critical_groups, ranked_network
 from app.state import ids
-from app.webmap.critical_overlay import _named
+from app.webmap.overlays.critical import _named
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component

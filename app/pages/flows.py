@@ -18,7 +18,7 @@ from app.language.theme import AREA_COLOURS
 from app.services.selection import name_of, place_row
 from app.state import ids
 from app.state.view_state import MOST_CENTRES, SHOWN
-from app.webmap.flows_overlay import flows_note
+from app.webmap.overlays.flows import flows_note
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component

@@ -20,7 +20,7 @@ from app.language.theme import COLOURS, MODE_COLOURS, blend
 from app.services.selection import name_of
 from app.state import ids
 from app.state.view_state import AREAS
-from app.webmap.ports_overlay import _CONTESTED, _colours, _links, _port_name, _way, hours_colour
+from app.webmap.overlays.ports import _CONTESTED, _colours, _links, _port_name, _way, hours_colour
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,7 @@ from app.services.scenario_edit import changes_in
 from app.services.scenario_events import ready_scenarios
 from app.services.selection import name_of
 from app.state.view_state import to_query
-from app.webmap.shapes import paths
+from app.webmap.overlays.shapes import paths
 from geo.errors import RequestError
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analysis.routing.compare import Comparison
     from app.language.texts import Language
     from app.services.service import Service
-    from app.webmap.overlays import OverlayAnswer
+    from app.webmap.overlays.registry import OverlayAnswer
     from geo.world import World
 
 __all__ = ["COLUMNS", "Dossier", "Way", "comparison_of", "dossier_of", "state_of", "view_dossier"]

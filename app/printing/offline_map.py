@@ -29,7 +29,7 @@ from app.printing.text_flow import spoken
 from app.services.alternatives import WAY_COLOURS
 from app.services.selection import is_known, pairing_table
 from app.services.service import query_of
-from app.webmap.overlays import laid_over
+from app.webmap.overlays.registry import laid_over
 from app.webmap.pairing_arcs import ARC_GROUPS, plan_arcs
 from geo.places.boundaries import shared_borders
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from app.printing.dossier import Dossier
     from app.services.service import Service
     from app.state.view_state import ViewState
-    from app.webmap.overlays import OverlayAnswer
+    from app.webmap.overlays.registry import OverlayAnswer
     from geo.world import World
 
 __all__ = ["offline_map", "offline_view"]

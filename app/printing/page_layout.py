@@ -21,7 +21,7 @@ from app.printing.printed_legend import write_legend, write_modes, write_ways
 from app.printing.text_flow import TextColumn, Words, spoken, wrapped
 from app.services.selection import is_known, title_of
 from app.services.service import query_of
-from app.webmap.overlays import laid_over
+from app.webmap.overlays.registry import laid_over
 from geo.sources import licence_of, source_line
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.language.texts import Language
     from app.services.service import Service
     from app.state.view_state import View, ViewState
-    from app.webmap.overlays import OverlayAnswer
+    from app.webmap.overlays.registry import OverlayAnswer
     from geo.world import World
 
 __all__ = [

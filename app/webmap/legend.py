@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dash import html
 
 from app.language.numbers import cargo
 from app.language.texts import say
-from app.language.theme import AREA_COLOURS, COLOURS, HOURS_COLOURS, MODE_COLOURS, OWN_COLOURS, theme_colour
+from app.language.theme import MODE_COLOURS, theme_colour
 from app.services.selection import choice_of
-from app.state.view_state import ANALYSIS_PAGES, MODES, NETWORKS
+from app.state.view_state import ANALYSIS_PAGES, NETWORKS
 from app.webmap.colouring import HATCHED, city_colours
 from app.webmap.map_layers import port_radius_px
+from app.webmap.overlays.registry import find_overlay
 from app.webmap.pairing_arcs import ARC_GROUPS
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from app.state.view_state import ViewState
+    from app.webmap.overlays.record import LegendRow
     from geo.world import World
 
-__all__ = ["LINKS", "NETWORK_CREDITS", "NETWORK_STROKES", "RING_SIZES_T", "LegendRow", "analysis_legend", "legend"]
+__all__ = ["LINKS", "NETWORK_CREDITS", "NETWORK_STROKES", "RING_SIZES_T", "analysis_legend", "legend"]
 
 # The switch, and the themes and texts of the arcs that it shows.
 LINKS = {
@@ -43,14 +45,6 @@ NETWORK_CREDITS = {
     **dict.fromkeys(("expressways", "roads", "freight_rails", "passenger_rails"), "legend.osm"),
     "sea_lanes": "legend.lanes",
 }
-
-
-class LegendRow(NamedTuple):
-    """A row: the key of its words, its colour or some of its colours, and the style of its line."""
-
-    words: str
-    colours: tuple[str, ...]
-    style: str = ""
 
 
 RING_SIZES_T = (1e9, 3e8, 5e7)
@@ -109,15 +103,6 @@ def _measure(world: World, state: ViewState) -> Component:
     )
 
 
-def _county_row(state: ViewState) -> LegendRow:
-    """Return what the counties' colours mean on the page of ports."""
-    if state.areas == "hours":
-        return LegendRow("legend.hours", HOURS_COLOURS)
-    if state.port:
-        return LegendRow("legend.own", OWN_COLOURS)
-    return LegendRow("legend.hinterland", AREA_COLOURS[:3])
-
-
 def analysis_legend(state: ViewState) -> tuple[str, list[LegendRow]]:
     """
     Return what the shapes that a page of the analysis lays over the map mean.
@@ -125,35 +110,10 @@ def analysis_legend(state: ViewState) -> tuple[str, list[LegendRow]]:
     Returns
     -------
     title, rows
-        Keys of the catalogue; a row with several colours is of areas.
+        Keys of the catalogue, none where the page lays nothing over it; a row with several colours is of areas.
     """
-    sea, bad, ink = MODE_COLOURS["sea"], COLOURS["bad"], COLOURS["ink"]
-    if state.page == "flows" and state.shown == "centres":
-        return "flows.centres", [LegendRow("legend.centres", AREA_COLOURS[:3])]
-    return {
-        "ports": (
-            "ports.linkage",
-            [
-                _county_row(state),
-                LegendRow("legend.linkage.known", (sea,)),
-                LegendRow("legend.linkage.potential", (sea,), "dashes"),
-            ],
-        ),
-        "flows": ("legend.flows", [LegendRow(f"mode.{mode}", (MODE_COLOURS[mode],)) for mode in MODES]),
-        "critical": (
-            "page.critical",
-            [LegendRow("legend.critical", (bad,)), LegendRow("legend.cut", (ink,), "dashes")],
-        ),
-        "scenarios": (
-            "legend.changed",
-            [
-                LegendRow("legend.before", (COLOURS["unknown"],), "dashes"),
-                LegendRow("legend.after", (bad,)),
-                LegendRow("legend.closed", (ink,)),
-                LegendRow("legend.added", (COLOURS["good"],), "dashes"),
-            ],
-        ),
-    }[state.page]
+    overlay = find_overlay(state.page)
+    return overlay.legend(state) if overlay else ("", [])
 
 
 def _analysis(state: ViewState) -> Component:

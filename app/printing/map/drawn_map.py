@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from app.language.texts import Language
     from app.printing.map.label_placement import Label
     from app.state.view_state import View, ViewState
-    from app.webmap.overlays import OverlayAnswer
+    from app.webmap.overlays.registry import OverlayAnswer
     from geo.world import World
 
 __all__ = [

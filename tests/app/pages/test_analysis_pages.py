@@ -24,7 +24,7 @@ from app.state.ids import CENTRES, SHOWN
 from app.state.view_state import MOST_CENTRES, ViewState, parse_query, to_query
 from app.state.view_state import SHOWN as CHOICES
 from app.webmap.legend import analysis_legend
-from app.webmap.overlays import laid_over, overlay_of
+from app.webmap.overlays.registry import laid_over, overlay_of
 from geo.errors import CorruptDataError, RequestError
 from tests.conftest import DATA
 from tests.rendering import components, text_of

@@ -31,8 +31,8 @@ from app.services.alternatives import WAY_COLOURS, best_by_kind, best_ways, ways
 from app.services.selection import ends_of, pairing_table
 from app.state.ids import AREAS, PORT
 from app.state.view_state import ANALYSIS_PAGES, PAGES, ViewState, parse_query, to_query
-from app.webmap.overlays import overlay_of
-from app.webmap.ports_overlay import hours_colour, ports_overlay
+from app.webmap.overlays.ports import hours_colour, ports_overlay
+from app.webmap.overlays.registry import overlay_of
 from geo.errors import LiaosuError
 from tests.rendering import components, ids, text_of, texts
 

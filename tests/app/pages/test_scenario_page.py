@@ -25,8 +25,8 @@ from app.services.scenario_events import (
 )
 from app.state.ids import DRAWN, OPENED
 from app.state.view_state import LONGEST_ADDRESS, MOST_BESIDE, ViewState, parse_query, to_query
-from app.webmap.overlays import overlay_of
-from app.webmap.scenario_overlay import scenario_overlay
+from app.webmap.overlays.registry import overlay_of
+from app.webmap.overlays.scenarios import scenario_overlay
 from geo.errors import RequestError
 from tests.conftest import DATA
 from tests.rendering import components, text_of

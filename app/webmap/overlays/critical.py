@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 from app.language.numbers import digits, metric_unit
 from app.language.texts import LANGUAGES, say
 from app.language.theme import COLOURS
-from app.services.critical_groups import critical_groups
-from app.webmap.shapes import LineShape, Point, overlay, paths
+from app.services.critical_groups import critical_groups, ranked_network
+from app.webmap.overlays.record import LegendRow, Overlay
+from app.webmap.overlays.shapes import LineShape, Point, overlay, paths
 
 if TYPE_CHECKING:
     from app.language.texts import Language
     from app.services.service import Service
+    from app.state.view_state import ViewState
 
-__all__ = ["critical_overlay"]
+__all__ = ["OVERLAY", "critical_overlay"]
 
 
 # Pixels: the least a line is wide, and what the worst is wider.
@@ -36,7 +38,7 @@ def critical_overlay(service: Service, by: str, network: str = "any") -> dict[st
     Returns
     -------
     values
-        See `app.webmap.shapes.overlay`.
+        See `app.webmap.overlays.shapes.overlay`.
     """
     frame = service.critical(by, network)
     shape = {f"{row.kind}:{row.id}": row.geometry for row in frame.itertuples()}
@@ -65,3 +67,21 @@ def critical_overlay(service: Service, by: str, network: str = "any") -> dict[st
 
 def _named(row: Any) -> list[tuple[Language, str]]:
     return [("zh", row.name), ("en", row.name_en)]
+
+
+def _title(_service: Service, state: ViewState, language: Language) -> tuple[str, ...]:
+    return say(language, f"by.{state.metric}"), say(language, f"network.{ranked_network(state)}")
+
+
+def _legend(_state: ViewState) -> tuple[str, list[LegendRow]]:
+    rows = [LegendRow("legend.critical", (COLOURS["bad"],)), LegendRow("legend.cut", (COLOURS["ink"],), "dashes")]
+    return "page.critical", rows
+
+
+OVERLAY = Overlay(
+    depends_on=lambda state: f"{state.metric} {state.network}",
+    shapes=lambda service, state: critical_overlay(service, state.metric, ranked_network(state)),
+    title=_title,
+    legend=_legend,
+    files=("factors/factors.csv",),
+)

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.planning.hinterland import BANDS_H
+from app.exports.contents import HINTERLAND_FILES, LINKAGE_FILES
 from app.language.numbers import digits, metric_unit
 from app.language.texts import LANGUAGES, say
 from app.language.theme import AREA_COLOURS, HOURS_COLOURS, MODE_COLOURS, NO_PLACE_COLOUR, OWN_COLOURS
 from app.services.selection import name_of, place_row
-from app.webmap.shapes import Area, LineShape, overlay, paths
+from app.webmap.overlays.record import LegendRow, Overlay
+from app.webmap.overlays.shapes import Area, LineShape, overlay, paths
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from app.state.view_state import ViewState
     from geo.world import World
 
-__all__ = ["hours_colour", "ports_overlay"]
+__all__ = ["OVERLAY", "hours_colour", "ports_overlay"]
 
 
 _MOST_LINKS = 24
@@ -85,7 +87,7 @@ def ports_overlay(service: Service, state: ViewState) -> dict[str, Any]:
     Returns
     -------
     values
-        See `app.webmap.shapes.overlay`.
+        See `app.webmap.overlays.shapes.overlay`.
 
     Raises
     ------
@@ -126,3 +128,35 @@ def _port_name(world: World, language: Language, port: str) -> str:
 
 def _way(world: World, language: Language, origin: str, destination: str) -> str:
     return f"{_port_name(world, language, origin)} → {_port_name(world, language, destination)}"
+
+
+def _title(service: Service, state: ViewState, language: Language) -> tuple[str, ...]:
+    port = (_port_name(service.world, language, state.port),) if state.port else ()
+    return *port, say(language, f"by.{state.metric}")
+
+
+def _county_row(state: ViewState) -> LegendRow:
+    """Return what the counties' colours mean."""
+    if state.areas == "hours":
+        return LegendRow("legend.hours", HOURS_COLOURS)
+    if state.port:
+        return LegendRow("legend.own", OWN_COLOURS)
+    return LegendRow("legend.hinterland", AREA_COLOURS[:3])
+
+
+def _legend(state: ViewState) -> tuple[str, list[LegendRow]]:
+    sea = MODE_COLOURS["sea"]
+    return "ports.linkage", [
+        _county_row(state),
+        LegendRow("legend.linkage.known", (sea,)),
+        LegendRow("legend.linkage.potential", (sea,), "dashes"),
+    ]
+
+
+OVERLAY = Overlay(
+    depends_on=lambda state: f"{state.metric} {state.port} {state.areas}",
+    shapes=ports_overlay,
+    title=_title,
+    legend=_legend,
+    files=(*HINTERLAND_FILES, *LINKAGE_FILES),
+)

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.flows.flow_file import STORED_DEMAND
 from analysis.network.link_names import numbered_name
+from app.exports.contents import DEMAND_FILES
 from app.language.numbers import cargo, digits, metric_unit
 from app.language.texts import LANGUAGES, say
 from app.language.theme import AREA_COLOURS, COLOURS, MODE_COLOURS, NO_PLACE_COLOUR
-from app.webmap.shapes import Area, LineShape, Point, overlay, paths
+from app.state.view_state import MODES
+from app.webmap.overlays.record import LegendRow, Overlay
+from app.webmap.overlays.shapes import Area, LineShape, Point, overlay, paths
 
 if TYPE_CHECKING:
     from app.language.texts import Language
     from app.services.service import Centres, Service
     from app.state.view_state import ViewState
 
-__all__ = ["flows_note", "flows_overlay"]
+__all__ = ["OVERLAY", "flows_note", "flows_overlay"]
 
 
 _THIN, _THICKER = 0.8, 9.0
@@ -29,7 +32,7 @@ def flows_overlay(service: Service, state: ViewState) -> dict[str, Any]:
     Returns
     -------
     values
-        See `app.webmap.shapes.overlay`.
+        See `app.webmap.overlays.shapes.overlay`.
     """
     if state.shown == "centres":
         return _centres_overlay(service, service.centres(state.centres, state.metric))
@@ -96,3 +99,21 @@ def flows_note(service: Service, state: ViewState, language: Language) -> str:
         factor=f"{STORED_DEMAND.pair_factor:g}",
     )  # fmt: skip
     return say(language, "flows.illustrative") + gap + demand
+
+
+def _depends_on(state: ViewState) -> str:
+    return state.shown + (f" {state.centres} {state.metric}" if state.shown == "centres" else "")
+
+
+def _title(_service: Service, state: ViewState, language: Language) -> tuple[str, ...]:
+    by = (say(language, f"by.{state.metric}"),) if state.shown == "centres" else ()
+    return say(language, f"flows.show.{state.shown}"), *by
+
+
+def _legend(state: ViewState) -> tuple[str, list[LegendRow]]:
+    if state.shown == "centres":
+        return "flows.centres", [LegendRow("legend.centres", AREA_COLOURS[:3])]
+    return "legend.flows", [LegendRow(f"mode.{mode}", (MODE_COLOURS[mode],)) for mode in MODES]
+
+
+OVERLAY = Overlay(_depends_on, flows_overlay, _title, _legend, DEMAND_FILES, flows_note)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from analysis.resilience.effects import effect_features
-from app.language.texts import say
+from analysis.resilience.effects import effect_features, effect_words
+from app.language.texts import LANGUAGES, say
 from app.language.theme import COLOURS
-from app.webmap.shapes import LineShape, Point, overlay, paths
+from app.services.scenario_events import scenario_name
+from app.state.view_state import ViewState, to_query
+from app.webmap.overlays.record import LegendRow, Overlay
+from app.webmap.overlays.shapes import LineShape, Point, overlay, paths
 from geo.errors import LiaosuError
 from geo.places.places import resolve_place
 
@@ -17,8 +21,10 @@ if TYPE_CHECKING:
     from analysis.assumptions.scenario import Scenario
     from analysis.network.router import Router
     from analysis.resilience.effects import Effects
+    from app.language.texts import Language
+    from app.services.service import Service
 
-__all__ = ["scenario_overlay"]
+__all__ = ["OVERLAY", "scenario_overlay"]
 
 
 def scenario_overlay(router: Router, effects: Effects) -> dict[str, Any]:
@@ -28,7 +34,7 @@ def scenario_overlay(router: Router, effects: Effects) -> dict[str, Any]:
     Returns
     -------
     values
-        See `app.webmap.shapes.overlay`.
+        See `app.webmap.overlays.shapes.overlay`.
     """
     lines = []
     for row in effect_features(effects).itertuples():
@@ -95,3 +101,41 @@ def _closed_ports(router: Router, scenario: Scenario) -> list[Point]:
 
 def _both(words: str) -> tuple[str, str]:
     return say("zh", words), say("en", words)
+
+
+def _depends_on(state: ViewState) -> str:
+    changes = replace(
+        ViewState(), drivers=state.drivers, factors=state.factors, off=state.off, ice=state.ice,
+        scenario=state.scenario, metric=state.metric, network=state.network,
+    )  # fmt: skip
+    return to_query(changes)
+
+
+def _title(service: Service, state: ViewState, language: Language) -> tuple[str, ...]:
+    return scenario_name(service, state.scenario, language), say(language, f"by.{state.metric}")
+
+
+def _gist(service: Service, state: ViewState, language: Language) -> str:
+    place = LANGUAGES.index(language)
+    joiner, stop = ("；", "。") if language == "zh" else ("; ", ".")
+    text = joiner.join(words[place] for words in effect_words(service.effects(state)))
+    return text[:1].upper() + text[1:] + stop
+
+
+def _legend(_state: ViewState) -> tuple[str, list[LegendRow]]:
+    return "legend.changed", [
+        LegendRow("legend.before", (COLOURS["unknown"],), "dashes"),
+        LegendRow("legend.after", (COLOURS["bad"],)),
+        LegendRow("legend.closed", (COLOURS["ink"],)),
+        LegendRow("legend.added", (COLOURS["good"],), "dashes"),
+    ]
+
+
+OVERLAY = Overlay(
+    depends_on=_depends_on,
+    shapes=lambda service, state: scenario_overlay(service.router, service.effects(state)),
+    title=_title,
+    legend=_legend,
+    files=("factors/factors.csv",),
+    gist=_gist,
+)
