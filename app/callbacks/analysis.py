@@ -13,15 +13,12 @@ from app.components.controls import metric_control, network_control
 from app.components.sharing import share_body
 from app.language.error_texts import failure_sentences
 from app.language.texts import say
-from app.pages.critical import found_for_critical
-from app.pages.flows import found_for_flows
-from app.pages.ports import found_for_ports
+from app.pages.place_panels import page_panel
 from app.pages.results.comparison import failed_answer
-from app.pages.results.effects import found_for_scenario
 from app.pages.scenarios import changes_now, picked_things
 from app.services.scenario_events import beside_event, edited, opened_file, scenario_event
 from app.state import ids
-from app.state.view_state import from_dict, parse_query, to_dict
+from app.state.view_state import PAGES, from_dict, parse_query, to_dict
 from app.webmap.overlays.registry import overlay_key, overlay_of
 from geo.errors import LiaosuError
 
@@ -61,7 +58,7 @@ def scenario_part(service: Service, state: ViewState, part: str) -> list[Any]:
     if part == "changes":
         return changes_now(service.world, service.router, state)
     controls = html.Div([metric_control(state), network_control(state)], className="row")
-    return [controls, *late_part(state, ids.EFFECTS_ASKED, ids.EFFECTS_FOUND)]
+    return [controls, *late_part(state, "effects")]
 
 
 def register_analysis_callbacks(app: Dash, service: Service) -> None:
@@ -73,13 +70,11 @@ def register_analysis_callbacks(app: Dash, service: Service) -> None:
     service
         The analysis; nothing of a user is kept in it.
     """
-    for asked, found, fill in (
-        (ids.PORTS_ASKED, ids.PORTS_FOUND, found_for_ports),
-        (ids.FLOWS_ASKED, ids.FLOWS_FOUND, found_for_flows),
-        (ids.CRITICAL_ASKED, ids.CRITICAL_FOUND, found_for_critical),
-        (ids.EFFECTS_ASKED, ids.EFFECTS_FOUND, found_for_scenario),
-    ):
-        app.callback(Output(found, "children"), Input(asked, "data"))(_late(service, fill))
+    panels = [page_panel(page) for page in PAGES if page != "map"]
+    for one in panels:
+        if one.fill:
+            found, asked = Output(ids.found_id(one.late), "children"), Input(ids.asked_id(one.late), "data")
+            app.callback(found, asked)(_late(service, one.fill))
 
     @app.callback(Output({"type": "scenario-now", "part": ALL}, "children"), Input(ids.STATE, "data"))
     def show_scenario(data: Any) -> list[Any]:

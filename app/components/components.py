@@ -12,6 +12,7 @@ from app.language.numbers import area, cargo, money, people
 from app.language.texts import say
 from app.language.theme import theme_colour
 from app.services.selection import name_of, place_row
+from app.state import ids
 from app.state.view_state import to_query
 from geo.references import REFERENCE_ID, cited_texts, reference_texts
 
@@ -51,7 +52,7 @@ __all__ = [
 _TIP_EVENTS = {"hover": True, "focus": True, "touch": True}
 
 
-def late_part(state: ViewState, asked: str, found: str) -> list[Component]:
+def late_part(state: ViewState, part: str) -> list[Component]:
     """
     Return the place of what a page computes after it is shown.
 
@@ -59,8 +60,8 @@ def late_part(state: ViewState, asked: str, found: str) -> list[Component]:
     ----------
     state
         What is shown; the browser sends its address back.
-    asked, found
-        Ids of the store that asks and of the place.
+    part
+        Its name, of `PagePanel.late`.
 
     Returns
     -------
@@ -68,7 +69,7 @@ def late_part(state: ViewState, asked: str, found: str) -> list[Component]:
         A line that says to wait, and the store.
     """
     wait = html.P(say(state.language, "analysis.wait"), className="note")
-    return [html.Div(wait, id=found), dcc.Store(id=asked, data=to_query(state))]
+    return [html.Div(wait, id=ids.found_id(part)), dcc.Store(id=ids.asked_id(part), data=to_query(state))]
 
 
 def attributes(**values: str) -> Any:

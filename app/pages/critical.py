@@ -9,11 +9,11 @@ from dash import html
 from app.components.components import attributes, late_part, section
 from app.components.controls import metric_control, network_control
 from app.components.download_links import result_links
+from app.components.page_panel import PagePanel
 from app.components.sortable_tables import Column, cell, named_row, table
 from app.language.numbers import digits, metric_unit
 from app.language.texts import LANGUAGES, say
 from app.services.critical_groups import CriticalGroup, critical_groups, ranked_network
-from app.state import ids
 from app.webmap.overlays.critical import _named
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.services.service import Service
     from app.state.view_state import ViewState
 
-__all__ = ["critical_page", "found_for_critical"]
+__all__ = ["PANEL", "critical_page", "found_for_critical"]
 
 _SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".shp.zip", ".kml")
 
@@ -35,7 +35,7 @@ def critical_page(state: ViewState) -> list[Component]:
         html.H2(say(language, "page.critical")),
         html.P(say(language, "critical.lead"), className="lead"),
         html.Div([metric_control(state), network_control(state)], className="row"),
-        *late_part(state, ids.CRITICAL_ASKED, ids.CRITICAL_FOUND),
+        *late_part(state, "critical"),
     ]
 
 
@@ -118,3 +118,6 @@ def _cuts(service: Service, language: Language) -> Component:
         say(language, "critical.corridors", count=count),
         [html.P(say(language, "critical.corridors.lead"), className="muted"), html.Div(lists, className="two-boxes")],
     )
+
+
+PANEL = PagePanel(lambda _world, state: critical_page(state), "critical", found_for_critical)

@@ -11,6 +11,7 @@ from dash import html
 from app.components.components import attributes, late_part, section
 from app.components.controls import metric_control
 from app.components.download_links import result_links
+from app.components.page_panel import PagePanel
 from app.components.sortable_tables import Column, cell, named_row, table
 from app.language.numbers import digits
 from app.language.texts import say
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from app.services.service import Service
     from app.state.view_state import ViewState
 
-__all__ = ["flows_page", "found_for_flows"]
+__all__ = ["PANEL", "flows_page", "found_for_flows"]
 
 _SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".shp.zip", ".kml")
 _MOST_WAYS = 12
@@ -55,7 +56,7 @@ def flows_page(state: ViewState) -> list[Component]:
         html.H2(say(language, "page.flows")),
         html.P(say(language, "flows.lead"), className="lead"),
         *controls,
-        *late_part(state, ids.FLOWS_ASKED, ids.FLOWS_FOUND),
+        *late_part(state, "flows"),
     ]
 
 
@@ -163,3 +164,6 @@ def _city(service: Service, key: str, language: Language) -> str:
     frame, column = (world.counties, "adcode") if kind == "county" else (world.ports, "id")
     adcode = frame.city_adcode[frame[column] == code].iloc[0]
     return name_of(place_row(world, "city", adcode), language)
+
+
+PANEL = PagePanel(lambda _world, state: flows_page(state), "flows", found_for_flows)

@@ -9,6 +9,7 @@ from dash import html
 
 from app.components.components import section
 from app.components.download_links import takeaway
+from app.components.page_panel import PagePanel
 from app.language.texts import say
 from app.state import ids
 from app.state.view_state import COLOURINGS, NETWORKS, SWITCHES
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from app.state.view_state import ViewState
     from geo.world import World
 
-__all__ = ["GROUPS", "SWITCH_FILES", "layers_page"]
+__all__ = ["GROUPS", "PANEL", "SWITCH_FILES", "layers_page"]
 
 GROUPS = {
     "plan": ("pairs", "port_links", "park_links", "trade_links"),
@@ -102,3 +103,6 @@ def layers_page(world: World, state: ViewState) -> list[Component]:
         section(say(language, "layer.download"), [html.Ul(downloads, className="downloads")]),
         takeaway(state),
     ]
+
+
+PANEL = PagePanel(layers_page)

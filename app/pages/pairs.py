@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from analysis.wording import CHAIN_NAMES
 from app.components.components import choose, section, theme_chip
+from app.components.page_panel import PagePanel
 from app.components.sortable_tables import Column, cell, named_row, table
 from app.language.numbers import cost, digits, hours
 from app.language.texts import say
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from app.state.view_state import ViewState
     from geo.world import World
 
-__all__ = ["BAR_KINDS", "MEASURES", "fill_cells", "pairs_page"]
+__all__ = ["BAR_KINDS", "MEASURES", "PANEL", "fill_cells", "pairs_page"]
 
 # Ways that every row shows as small bars.
 BAR_KINDS = ("road", "rail", "sea", "roro")
@@ -225,3 +226,6 @@ def _bars(language: Language, comparison: Comparison, longest: dict[str, float])
         label: Any = {"aria-label": "; ".join(spoken)}
         groups.append(html.Div(bars, className=f"bars bars-{measure}", role="img", **label))
     return groups
+
+
+PANEL = PagePanel(pairs_page)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
@@ -27,30 +29,30 @@ from app.components.components import (
 )
 from app.language.numbers import area, cargo, containers, people
 from app.language.texts import say
-from app.pages.critical import critical_page
-from app.pages.flows import flows_page
-from app.pages.layers import layers_page
 from app.pages.pairing import compare_buttons
-from app.pages.pairs import pairs_page
-from app.pages.plan import item_section, plan_page
-from app.pages.ports import ports_page
-from app.pages.sources import sources_page
+from app.pages.plan import item_section
 from app.services.selection import is_known, name_of, pairing_table, place_row, roles_of, title_of
-from app.state.view_state import ViewState
 from geo.places.cities import CENSUS_REFERENCES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dash.development.base_component import Component
 
+    from app.components.page_panel import PagePanel
     from app.language.texts import Language
     from app.services.selection import Role
+    from app.state.view_state import ViewState
     from geo.world import World
 
-__all__ = ["panel"]
+__all__ = ["page_panel", "panel"]
 
 _PAIR_KINDS = ("city_pair", "open_pair")
+
+
+@cache
+def page_panel(page: str) -> PagePanel:
+    """Return a page's panel, `PANEL` of the module of its name; that of the map is here."""
+    found: PagePanel = import_module(f"app.pages.{page}").PANEL
+    return found
 
 
 def panel(world: World, state: ViewState) -> list[Component]:
@@ -63,21 +65,8 @@ def panel(world: World, state: ViewState) -> list[Component]:
         Components; a selection that the data do not know becomes a sentence that says so.
     """
     language = state.language
-    if state.page == "layers":
-        return layers_page(world, state)
-    if state.page == "sources":
-        return sources_page(world, state)
-    if state.page == "pairs":
-        return pairs_page(world, state)
-    if state.page in ("routes", "scenarios"):
-        # They need the networks: see `app.pages.routes` and `app.pages.scenarios`.
-        return []
-    if state.page == "plan":
-        return plan_page(world, state)
-    if state.page == "ports":
-        return ports_page(world, state)
-    if state.page in _ANALYSES:
-        return _ANALYSES[state.page](state)
+    if state.page != "map":
+        return page_panel(state.page).build(world, state)
     if state.selected is None:
         return _overview(world, language)
     kind, key = state.selected
@@ -340,11 +329,6 @@ def _park(world: World, language: Language, key: str) -> list[Component]:
     ]
 
 
-# Pages of the analysis; what they compute comes later.
-_ANALYSES: dict[str, Callable[[ViewState], list[Component]]] = {
-    "flows": flows_page,
-    "critical": critical_page,
-}
 _SECTIONS = {
     "city": _city,
     "county": _county,

@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from app.components.components import back, choose, fact, facts, heading, other, pairing_card, section
+from app.components.page_panel import PagePanel
 from app.language.texts import say
 from app.language.theme import theme_colour
 from app.services.selection import is_known, name_of, pairing_table, roles_of, title_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from app.state.view_state import ViewState
     from geo.world import World
 
-__all__ = ["item_section", "plan_list", "plan_page"]
+__all__ = ["PANEL", "item_section", "plan_list", "plan_page"]
 
 
 def item_section(world: World, language: Language, key: str) -> list[Component]:
@@ -170,3 +171,6 @@ def _item_row(language: Language, row: Any) -> Component:
         ]
     )
     return choose("item", str(row.item), body, "plan", "item-row")
+
+
+PANEL = PagePanel(plan_page)

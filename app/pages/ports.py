@@ -13,6 +13,7 @@ from analysis.planning.hinterland import BANDS_H, access_bands
 from app.components.components import attributes, confidence_mark, late_part, section
 from app.components.controls import metric_control
 from app.components.download_links import result_links
+from app.components.page_panel import PagePanel
 from app.components.sortable_tables import Column, cell, named_row, table
 from app.language.numbers import digits, grouped, metric_unit
 from app.language.texts import say
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from app.state.view_state import ViewState
     from geo.world import World
 
-__all__ = ["found_for_ports", "ports_page"]
+__all__ = ["PANEL", "found_for_ports", "ports_page"]
 
 _SUFFIXES = (".csv", ".geojson", ".gpkg", ".parquet", ".fgb", ".shp.zip", ".kml")
 
@@ -57,7 +58,7 @@ def ports_page(world: World, state: ViewState) -> list[Component]:
         html.H2(say(language, "page.ports")),
         html.P(say(language, "ports.lead"), className="lead"),
         html.Div([one, areas, metric_control(state)], className="edit-row"),
-        *late_part(state, ids.PORTS_ASKED, ids.PORTS_FOUND),
+        *late_part(state, "ports"),
     ]
 
 
@@ -213,3 +214,6 @@ def _linkage(service: Service, language: Language) -> Component:
             table(say(language, "ports.linkage"), columns, [rows], "linkage-table"),
         ],
     )
+
+
+PANEL = PagePanel(ports_page, "ports", found_for_ports)

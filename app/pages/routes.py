@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from app.components.components import confidence_mark
+from app.components.page_panel import PagePanel
 from app.language.numbers import grouped
 from app.language.texts import say
 from app.pages.sources import FACTOR_GROUPS, unit_key
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from app.state.view_state import ViewState
     from geo.world import World
 
-__all__ = ["control_values", "end_label", "place_options", "routes_page"]
+__all__ = ["PANEL", "control_values", "end_label", "place_options", "routes_page"]
 
 # Sliders of the two values that people argue about; everything else is in the panel of factors.
 SLIDERS = {"value_of_time": (0.0, 5.0, 0.1), "carbon.price": (0.0, 2.0, 0.02)}
@@ -279,3 +280,7 @@ def control_values(state: ViewState, defaults: Mapping[str, float]) -> dict[str,
         "ice": state.ice,
         **factors,
     }
+
+
+# Its controls need the networks: the callbacks put them in.
+PANEL = PagePanel(lambda _world, _state: [])

@@ -13,7 +13,9 @@ from analysis.assumptions.scenario import MODES
 from analysis.network.link_names import numbered_name
 from analysis.network.snapping import links_near, ports_near
 from app.components.components import attributes, confidence_mark, section
+from app.components.page_panel import PagePanel
 from app.language.texts import say
+from app.pages.results.effects import found_for_scenario
 from app.pages.sources import unit_key
 from app.services.scenario_edit import changes_in
 from app.services.scenario_events import ready_scenarios
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from app.state.view_state import ViewState
     from geo.world import World
 
-__all__ = ["changes_now", "picked_things", "scenarios_page", "thing_options"]
+__all__ = ["PANEL", "changes_now", "picked_things", "scenarios_page", "thing_options"]
 
 # How far from where was clicked something may lie, in metres.
 _FARTHEST_M = 20_000.0
@@ -308,3 +310,7 @@ def picked_things(router: Router, language: Language, picked: Any) -> list[Compo
 def _thing(value: str, words: str, line: list[list[list[float]]] | None = None) -> Component:
     more = attributes(data_line=json.dumps(line)) if line else {}
     return _do("thing", value, words, "picked-thing", **more)
+
+
+# Its controls need the networks: the callbacks put them in.
+PANEL = PagePanel(lambda _world, _state: [], "effects", found_for_scenario)

@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from analysis.assumptions.factors import load_factor_table
 from app.components.components import confidence_mark, section
+from app.components.page_panel import PagePanel
 from app.components.sortable_tables import Column, cell, named_row, table
 from app.language.numbers import grouped
 from app.language.texts import say
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from app.state.view_state import ViewState
     from geo.world import World
 
-__all__ = ["FACTOR_GROUPS", "METHOD", "sources_page", "unit_key"]
+__all__ = ["FACTOR_GROUPS", "METHOD", "PANEL", "sources_page", "unit_key"]
 
 # Beginnings of the factors' keys, by the group in which they are shown.
 FACTOR_GROUPS = {
@@ -149,3 +150,6 @@ def _method(language: Language) -> Component:
         html.Div([html.Dt(say(language, f"method.{name}")), html.Dd(say(language, f"how.{name}"))]) for name in METHOD
     ]
     return section(say(language, "sources.method"), [html.Dl(lines, className="method")])
+
+
+PANEL = PagePanel(sources_page)

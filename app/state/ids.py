@@ -37,12 +37,6 @@ SHARE = "share"
 SHARE_BODY = "share-body"
 SHARE_ASKED = "share-asked"
 SHARE_BUTTON = "map-share"
-PORTS_ASKED = "ports-asked"
-PORTS_FOUND = "ports-found"
-CRITICAL_ASKED = "critical-asked"
-CRITICAL_FOUND = "critical-found"
-FLOWS_ASKED = "flows-asked"
-FLOWS_FOUND = "flows-found"
 PORT = "port"
 AREAS = "areas"
 SHOWN = "shown"
@@ -53,8 +47,6 @@ NETWORK = "network"
 DRAWN = "scenario-drawn"
 # The text of a scenario file that was opened.
 OPENED = "scenario-opened"
-EFFECTS_ASKED = "effects-asked"
-EFFECTS_FOUND = "effects-found"
 OVERLAY = "overlay"
 OVERLAY_KEY = "overlay-key"
 VALIDATION_ASKED = "validation-asked"
@@ -79,3 +71,13 @@ BACKDROP = ("sea", "inland", "borders", "provinces", "networks")
 def layer_id(name: str) -> str:
     """Return the component id of a map layer."""
     return f"layer-{name}"
+
+
+def asked_id(part: str) -> str:
+    """Return the id of the store that asks for a part of a page."""
+    return f"{part}-asked"
+
+
+def found_id(part: str) -> str:
+    """Return the id of the place where a part of a page is put when it is computed."""
+    return f"{part}-found"

@@ -13,6 +13,7 @@ import numpy as np
 
 from analysis.assumptions.cost import METRICS
 from analysis.routing.scenario_network import ROUTE_MODES
+from app.state.pages import PAGE_TABLE
 
 if TYPE_CHECKING:
     from app.language.texts import Language
@@ -48,9 +49,9 @@ __all__ = [
     "to_query",
 ]
 
-PAGES = ("map", "pairs", "routes", "ports", "flows", "scenarios", "critical", "layers", "plan", "sources")
+PAGES = tuple(page.key for page in PAGE_TABLE)
 # Those that lay something over the map.
-ANALYSIS_PAGES = ("ports", "flows", "scenarios", "critical")
+ANALYSIS_PAGES = tuple(page.key for page in PAGE_TABLE if page.lays_over)
 # What the counties are coloured by on the page of ports: their port, or hours by truck.
 AREAS = ("best", "hours")
 # What the page of flows shows: goods by a rule, or centres, of which there may be so many.

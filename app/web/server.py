@@ -26,6 +26,7 @@ from app.paths import ASSETS_FOLDER
 from app.services.separate_process import SeparateProcess, run_here
 from app.services.service import Service, shared_router
 from app.services.work_queue import WorkQueue
+from app.state.pages import icon_rules
 from app.web.allocator import return_freed_memory
 from app.web.api.endpoints import register_api
 from app.web.docs_site import register_docs
@@ -162,7 +163,7 @@ def _policy(app: Dash, settings: Settings) -> str:
 
 
 def _add_routes(server: flask.Flask, world: World, layers: Mapping[str, MapLayer | NetworkLayer]) -> None:
-    style = css_variables()
+    style = f"{css_variables()}\n{icon_rules()}\n"
     by_url = {layer.url: layer for layer in layers.values()}
     whole_layers = LayerFiles(lambda name: geojson_pieces(world, name))
 
