@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
@@ -174,7 +175,8 @@ def register_route_callbacks(app: Dash, service: Service) -> None:
         ends = [end_label(service.world, state.language, getattr(state, e["id"]["side"])) for e in ctx.outputs_list[2]]
 
         def changed(new: list[Any], old: list[Any]) -> list[Any]:
-            return [no_update if value == before else value for value, before in zip(new, old, strict=True)]
+            # The page may gain or lose a control between the two lists.
+            return [no_update if value == before else value for value, before in zip_longest(new, old)][: len(new)]
 
         return changed(wanted[0], controls), changed(wanted[1], flags), changed(ends, boxes)
 
@@ -188,7 +190,7 @@ def register_route_callbacks(app: Dash, service: Service) -> None:
         trigger = ctx.triggered_id
         language = from_dict(data).language
         offers: list[Any] = []
-        for entry, typed in zip(ctx.outputs_list, values, strict=True):
+        for entry, typed in zip_longest(ctx.outputs_list, values[: len(ctx.outputs_list)]):
             if not isinstance(trigger, dict) or entry["id"] != trigger or not isinstance(typed, str):
                 offers.append(no_update)
                 continue

@@ -6,10 +6,11 @@ import html
 from typing import TYPE_CHECKING, Any
 
 import flask
-from dash.exceptions import DashException, DependencyException, InvalidResourceError, PreventUpdate
-from werkzeug.exceptions import HTTPException
+from dash.exceptions import DependencyException, InvalidResourceError
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from app.language.texts import LANGUAGES, say
+from app.web.callback_messages import MessageError, RefusalLog, require_message
 from geo.errors import BusyError, LiaosuError, NoRouteError
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["missing_page", "named_problem", "problem", "register_problems"]
 
 PROBLEM_TYPE = "application/problem+json"
-# What reading a message of the wrong form raises.
-_MISUNDERSTOOD = (
-    DashException, LiaosuError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError,
-)  # fmt: skip
 _FOR_PROGRAMS = ("/api", "/map", "/layers", "/ogc", "/export", "/assets", "/_")
 
 
@@ -98,24 +95,34 @@ def _bug(error: Exception) -> flask.Response:
 
 
 def _guard_callbacks(app: Dash, server: Any) -> None:
-    """Answer messages that no page of ours sends with 400."""
+    """Answer messages that no page of ours sends with 400; what a callback then raises is a fault of ours."""
     dispatch = server.view_functions["/_dash-update-component"]
+    log = RefusalLog()
 
     def guarded() -> Any:
-        detail = "The page sent something that the server does not understand; reload the page."
         try:
-            body = flask.request.get_json()
-            if not isinstance(body, dict) or body.get("output") not in app.callback_map:
-                return problem(400, "Bad request", detail)
-            return dispatch()
-        except PreventUpdate:
-            raise
-        except _MISUNDERSTOOD as error:
-            # Whether the message is to blame or a callback, the log tells.
-            flask.current_app.logger.error("callback refused its values", exc_info=error)
+            require_message(app.callback_map, _sent())
+        except MessageError as error:
+            line = log.line(str(error))
+            if line:
+                flask.current_app.logger.warning(line)
+            detail = f"The server does not understand the message, for {error}; reload the page."
             return problem(400, "Bad request", detail)
+        try:
+            return dispatch()
+        except LiaosuError as error:
+            return named_problem(error)
 
     server.view_functions["/_dash-update-component"] = guarded
+
+
+def _sent() -> Any:
+    try:
+        return flask.request.get_json()
+    except BadRequest as error:
+        raise MessageError("it is no JSON") from error
+    except RecursionError as error:
+        raise MessageError("it is nested too deeply") from error
 
 
 def register_problems(app: Dash, server: Any) -> None:

@@ -132,9 +132,12 @@ def test_the_dialog_offers_the_view_in_every_form(client, world, language):
     assert (frame.get("loading"), frame.get("allow")) == ("lazy", "fullscreen")
     assert "width:100%" in frame.get("style")
     links = [c.href for c in components(children) if type(c).__name__ == "A"]
-    assert len(links) == 5
-    assert all(query.split("&lon")[0] in link for link in links)
-    assert client.get(links[-1]).status_code == 200
+    # The view as a picture and as a map that opens offline, and what programs may ask.
+    views = [link for link in links if link.startswith("/export/view.")]
+    assert len(views) == 5
+    assert all(query.split("&lon")[0] in link for link in views)
+    assert [link for link in links if link not in views] == [f"/api/docs?lang={language}"]
+    assert client.get(next(link for link in views if link.startswith("/export/view.html"))).status_code == 200
     if language == "en":
         assert not re.search(r"[\u4e00-\u9fff]", text_of(children))
 

@@ -1,11 +1,15 @@
 """What a request cannot do: reach a file, show a traceback, or get an answer without the protecting headers."""
 
 import json
+import math
 import random
 
 import pytest
+from dash import ALL, Output
 
 from app.language.texts import TEXTS
+from app.web.callback_messages import MessageError, RefusalLog, require_message
+from app.web.server import Settings, create_app
 
 pytestmark = pytest.mark.slow
 
@@ -137,3 +141,90 @@ def test_no_value_and_no_form_of_a_message_makes_the_server_fail(client):
             answer = client.post("/_dash-update-component", json=body)
             assert answer.status_code in (200, 204, 400), json.dumps(body)
             assert "Traceback" not in answer.get_data(as_text=True)
+
+
+def test_refused_messages_are_logged_in_one_line(world, caplog):
+    client = create_app(world, Settings()).server.test_client()
+    caplog.clear()
+    for junk in JUNK:
+        assert client.post("/_dash-update-component", json={"output": "state.data", "inputs": junk}).status_code == 400
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)]
+    assert "\n" not in caplog.text.strip()
+
+
+def test_refused_messages_are_counted_until_the_next_line():
+    now = [0.0]
+    log = RefusalLog(60, lambda: now[0])
+    assert log.line("a") == "refused messages of the page since the last line: 1; the latest: a"
+    assert [log.line("b"), log.line("c")] == [None, None]
+    now[0] = 61
+    assert log.line("d") == "refused messages of the page since the last line: 3; the latest: d"
+
+
+BUTTONS = {
+    "inputs": [{"id": '{"n":["ALL"],"type":"way"}', "property": "n_clicks"}, {"id": "url", "property": "search"}],
+    "state": [{"id": "state", "property": "data"}],
+    "output": [Output("state", "data", allow_duplicate=True), Output({"type": "way", "n": ALL}, "children")],
+    "callback": print,
+}
+WAYS = [{"id": {"type": "way", "n": 1}, "property": "children"}]
+SOUND = {
+    "output": "buttons",
+    "outputs": [{"id": "state", "property": "data@1f"}, WAYS],
+    "inputs": [
+        [{"id": {"type": "way", "n": 1}, "property": "n_clicks", "value": 2}],
+        {"id": "url", "property": "search"},
+    ],
+    "state": [{"id": "state", "property": "data", "value": {"page": "map"}}],
+    "changedPropIds": ['{"n":1,"type":"way"}.n_clicks'],
+}
+
+
+def test_a_message_of_the_callbacks_form_is_let_through():
+    require_message({"buttons": BUTTONS}, SOUND)
+    require_message({"buttons": BUTTONS}, {**SOUND, "changedPropIds": []})
+
+
+def nested(depth):
+    return [nested(depth - 1)] if depth else 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"output": "other"}, {"output": ["buttons"]}, {"outputs": SOUND["outputs"][:1]}, {"outputs": WAYS[0]},
+        {"outputs": [SOUND["outputs"][0], WAYS[0]]}, {"outputs": [{"id": "state", "property": "value"}, WAYS]},
+        {"inputs": SOUND["inputs"][::-1]}, {"inputs": SOUND["inputs"][:1]}, {"inputs": {"0": 1}}, {"state": []},
+        {"inputs": [[{"id": {"type": "way"}, "property": "n_clicks"}], SOUND["inputs"][1]]},
+        {"inputs": [[{"id": {"type": "way", "n": []}, "property": "n_clicks"}], SOUND["inputs"][1]]},
+        {"inputs": [[{"id": {"type": "x", "n": 1}, "property": "n_clicks"}], SOUND["inputs"][1]]},
+        {"inputs": [[{**SOUND["inputs"][0][0], "value": "twice"}], SOUND["inputs"][1]]},
+        {"inputs": [[SOUND["inputs"][0][0]] * 2001, SOUND["inputs"][1]]},
+        {"state": [{"id": "state", "property": "data", "value": nested(40)}]},
+        {"state": [{"id": "state", "property": "data", "value": [0] * 300_001}]},
+        {"state": [{"id": "state", "property": "data", "value": math.nan}]},
+        {"state": [{"id": "state", "property": "data", "value": 10**30}]},
+        {"state": [{"id": "state", "property": "data", "value": "\ud800"}]},
+        {"changedPropIds": "url.search"}, {"changedPropIds": ["state.data"]}, {"changedPropIds": ["{.n_clicks"]},
+        {"changedPropIds": [3]},
+    ],
+)  # fmt: skip
+def test_a_message_of_another_form_is_not(change):
+    with pytest.raises(MessageError):
+        require_message({"buttons": BUTTONS}, SOUND | change)
+
+
+@pytest.mark.parametrize("fault", [TypeError, KeyError, ValueError, RecursionError])
+def test_a_fault_of_a_callback_is_one_of_the_server(world, caplog, monkeypatch, fault):
+    app = create_app(world, Settings())
+    client = app.server.test_client()
+
+    def fails(*_, **__):
+        raise fault("planted")
+
+    known = next(c for c in client.get("/_dash-dependencies").get_json() if not c.get("clientside_function"))
+    monkeypatch.setitem(app.callback_map[known["output"]], "callback", fails)
+    caplog.clear()
+    answer = client.post("/_dash-update-component", json=message(known, lambda values: values[0]))
+    assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [fault]
