@@ -56,7 +56,7 @@ def test_the_map_is_drawn_and_both_cities_are_named(opened):
 def test_a_way_can_be_switched_off(opened):
     page = opened[0]
     button = page.locator(".leaflet-control-layers-toggle")
-    assert button.get_attribute("title") == "各种走法 Ways between them"
+    assert button.get_attribute("title") == "备选路线 Alternatives"
     button.hover(force=True)
     boxes = page.locator(".leaflet-control-layers-overlays input")
     assert boxes.count() == 10

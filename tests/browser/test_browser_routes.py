@@ -160,8 +160,8 @@ def test_a_mode_switched_off_is_used_by_no_way(page: Page, base: str) -> None:
     open_map(page, f"{base}/{PAIR}&off=road&lang=en")
     until(page, "document.querySelector('#answer [role=alert]')")
     told = page.inner_text("#answer")
-    assert "No open way leads from Shenyang to Suzhou." in told
-    assert "Closed: all of road." in told
+    assert "No route found from Shenyang to Suzhou." in told
+    assert "Closed: the whole road network." in told
     page.click("#language")
     until(page, "document.querySelector('#answer').innerText.includes('从沈阳到苏州没有可行的路线。')")
     assert "No " not in page.inner_text("#answer"), "one language at a time"

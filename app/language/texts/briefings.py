@@ -7,16 +7,16 @@ from app.language.texts.entry import Text
 __all__ = ["TEXTS"]
 
 TEXTS: dict[str, Text] = {
-    "brief.take": Text("做成汇报材料", "Take it into a briefing"),
+    "brief.take": Text("生成汇报材料", "Create a briefing"),
     "brief.as.pptx": Text("幻灯片", "Slides"),
     "brief.as.pdf": Text("一页纸", "One page"),
     "brief.as.html": Text("离线地图", "Offline map"),
     "brief.as.png": Text("图片", "Picture"),
-    "brief.as.svg": Text("矢量图", "Vector picture"),
+    "brief.as.svg": Text("矢量图", "SVG"),
     "brief.as.both": Text("双语幻灯片", "Slides in both languages"),
     "brief.view": Text(
-        "各种走法的比较，按综合成本排列；括号中是第5至95百分位。",
-        "The ways compared, in order of generalised cost; in brackets the 5th to 95th percentile.",
+        "备选路线的比较，按综合成本排列；括号中是第5至95百分位。",
+        "Alternatives in order of generalised cost; in brackets the 5th to 95th percentile.",
     ),
     "figure.date": Text("制图日期", "Drawn"),
     "figure.sources": Text("来源", "Sources"),
@@ -37,15 +37,16 @@ TEXTS: dict[str, Text] = {
     "brief.places": Text("方案点名的地点", "Places that the plan names"),
     "brief.parks": Text("园区", "Parks and zones"),
     "brief.area": Text("面积未知", "area unknown"),
-    "brief.alternatives": Text("各种走法与范围", "Ways between them, with ranges"),
-    "brief.charts": Text("时间与运费由什么组成", "What time and cost are made of"),
+    "brief.alternatives": Text("备选路线与范围", "Alternatives, with ranges"),
+    "brief.charts": Text("用时与运费的构成", "Composition of time and cost"),
     "brief.no_ways": Text("没有比较路线", "No routes compared"),
     "brief.contents": Text("目录", "Contents"),
     "brief.sources": Text("来源与许可", "Sources and licences"),
-    "brief.references": Text("城市数字的出处", "References of the cities' figures"),
+    "brief.references": Text("城市数字的出处", "References for the cities' figures"),
     "brief.all": Text("辽苏对口合作：全部结对", "Liaoning-Jiangsu cooperation: all pairs"),
     "brief.method": Text(
-        "综合成本＝运费＋小时×货物时间价值＋排放×碳价", "All in = cost + hours × value of time + CO₂e × carbon price"
+        "综合成本＝运费＋小时×货物时间价值＋排放×碳价",
+        "Generalised cost = cost + hours × value of time + CO₂e × carbon price",
     ),
     "figure.layer.land": Text("陆地", "Land"),
     "figure.layer.provinces": Text("两省", "The two provinces"),

@@ -7,15 +7,15 @@ from app.language.texts.entry import Text
 __all__ = ["TEXTS"]
 
 TEXTS: dict[str, Text] = {
-    "takeaway.title": Text("导出当前内容", "Take away what is shown"),
-    "takeaway.bundle": Text("已打开的图层、路线与情景", "Layers that are on, ways and scenario"),
-    "takeaway.comparison": Text("路线比较（逐段）", "The ways compared, leg by leg"),
+    "takeaway.title": Text("导出当前视图", "Export this view"),
+    "takeaway.bundle": Text("已打开的图层、路线与情景", "Visible layers, routes and scenario"),
+    "takeaway.comparison": Text("备选路线（逐段）", "Alternatives, leg by leg"),
     "takeaway.route": Text("路线（逐段）", "The route, leg by leg"),
     "takeaway.places": Text("起点、途经点与终点", "Origin, stops and destination"),
     "takeaway.readme": Text(
         "本压缩包的内容与来源。使用或再发布时请保留署名，并遵守各图层的许可。",
-        "What this archive holds and where it comes from. Keep the credits and follow each layer's licence when you "
-        "use or publish it.",
+        "Contents and sources of this archive. Keep the credits and follow the licence of each layer when you use "
+        "or publish it.",
     ),
     "takeaway.line": Text(
         "- {name}：{title}，{count} 个要素。来源：{source}。许可：{licence}。",
@@ -40,31 +40,32 @@ TEXTS: dict[str, Text] = {
     ),
     "takeaway.state": Text("网页上的同一视图：{query}", "The same view on the page: {query}"),
     "takeaway.command": Text(
-        "在本文件夹中用命令得出同样的比较：{command}", "The same comparison by a command, run in this folder: {command}"
+        "在本文件夹中运行命令，可得出同样的比较：{command}",
+        "The same comparison by command, run in this folder: {command}",
     ),
-    "results.hinterland_bands": Text("带走卡车用时分带", "Take the bands of hours by truck"),
+    "results.hinterland_bands": Text("下载卡车用时分组", "Download truck-time bands"),
     "share.title": Text("分享这个视图", "Share this view"),
     "share.close": Text("关闭", "Close"),
     "share.link": Text("链接", "Link"),
-    "share.frame": Text("嵌入代码", "Code to embed it"),
+    "share.frame": Text("嵌入代码", "Embed code"),
     "share.frame.note": Text(
-        "嵌入其他网站，需运行者用 LIAOSU_FRAME_ANCESTORS 允许该网站。",
-        "Another site may show it only if whoever runs this server allows that site by LIAOSU_FRAME_ANCESTORS.",
+        "要嵌入其他网站，服务器管理员须用 LIAOSU_FRAME_ANCESTORS 允许该网站。",
+        "To embed it in another site, the server's operator must allow that site with LIAOSU_FRAME_ANCESTORS.",
     ),
     "share.copy": Text("复制", "Copy"),
     "share.copied": Text("已复制", "Copied"),
     "share.pictures": Text("图片（中英双语，带图例和来源）", "Pictures, bilingual, with legend and sources"),
     "share.offline": Text("离线地图", "Offline map"),
-    "share.offline.link": Text("HTML，断网也能打开", "HTML that opens without a network"),
+    "share.offline.link": Text("HTML，断网也能打开", "HTML that opens offline"),
     "share.offline.note": Text(
-        "图片和离线地图要画几秒钟。图层数据在“图层”页下载。",
-        "Pictures and the offline map take a few seconds to draw. The data are on the page of layers.",
+        "图片和离线地图需要几秒钟生成。图层数据在“图层”页下载。",
+        "Pictures and the offline map take a few seconds to make. Download the data on the layers page.",
     ),
-    "results.scenario": Text("带走情景的结果", "Take what the scenario does"),
-    "results.hinterland": Text("带走腹地", "Take the hinterlands"),
-    "results.linkage": Text("带走港口联动", "Take the port linkage"),
-    "results.critical": Text("带走断开的影响", "Take what closures add"),
-    "results.corridors": Text("带走分界", "Take the cuts"),
-    "results.flows": Text("带走货流", "Take the flows"),
-    "results.hubs": Text("带走中心", "Take the centres"),
+    "results.scenario": Text("下载情景结果", "Download scenario results"),
+    "results.hinterland": Text("下载腹地数据", "Download hinterlands"),
+    "results.linkage": Text("下载港口联动", "Download port linkage"),
+    "results.critical": Text("下载中断影响", "Download closure ranking"),
+    "results.corridors": Text("下载割集", "Download cut sets"),
+    "results.flows": Text("下载货流", "Download flows"),
+    "results.hubs": Text("下载分拨中心", "Download centres"),
 }

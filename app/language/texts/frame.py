@@ -39,15 +39,15 @@ TEXTS: dict[str, Text] = {
     ),
     "state.unknown": Text(
         "地图上没有这个对象：{name}。请从地图或搜索框另选。",
-        "The map has no {name}. Choose another from the map or the search.",
+        "{name} is not on the map. Choose another place on the map or in the search.",
     ),
     "state.loading": Text("正在载入……", "Loading…"),
     "state.noscript": Text(
-        "本页需要 JavaScript。数据不用它也能取：/ogc 和 /layers/cities.geojson。",
-        "This page needs JavaScript. The data can be had without: /ogc and /layers/cities.geojson.",
+        "本页需要 JavaScript。不用 JavaScript 也可下载数据：/ogc 和 /layers/cities.geojson。",
+        "This page needs JavaScript. The data are available without it: /ogc and /layers/cities.geojson.",
     ),
     "state.offline": Text(
-        "连不上服务器。请确认 liaosu serve 正在运行，然后重新载入本页。",
+        "无法连接服务器。请确认 liaosu serve 正在运行，然后重新载入本页。",
         "The server cannot be reached. Check that liaosu serve is running, then reload this page.",
     ),
     "networks.loading": Text("正在载入{layers}……", "Loading: {layers} …"),
@@ -64,7 +64,7 @@ TEXTS: dict[str, Text] = {
     "page.ports": Text("港口", "Ports"),
     "analysis.wait": Text("正在计算……", "Computing…"),
     "page.scenarios": Text("情景", "Scenarios"),
-    "page.critical": Text("要害", "Critical"),
+    "page.critical": Text("关键线路", "Critical links"),
     "page.flows": Text("货流", "Flows"),
     "missing.title": Text("没有这个页面", "No such page"),
     "missing.lead": Text(

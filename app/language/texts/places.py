@@ -17,9 +17,9 @@ TEXTS: dict[str, Text] = {
     "kind.point": Text("地图上的点", "Point on the map"),
     "overview.title": Text("总览", "Overview"),
     "overview.lead": Text(
-        "2018年方案让8对城市各结一题，另有港口、园区和平台合作；点击弧线、城市、港口或园区查看详情。",
-        "The 2018 plan pairs eight cities of Liaoning with eight of Jiangsu, each with a theme, and links ports "
-        "and parks. Choose an arc, a city, a port or a park.",
+        "2018年方案为8对结对城市各定一个合作主题，另有港口、园区和平台合作；点击弧线、城市、港口或园区查看详情。",
+        "The 2018 plan pairs eight cities of Liaoning with eight of Jiangsu, each pair with a theme, and links "
+        "ports and parks. Select an arc, a city, a port or a park for details.",
     ),
     "overview.pairs": Text("结对城市", "Paired cities"),
     "overview.links": Text("其他合作", "Other cooperation"),
@@ -29,8 +29,9 @@ TEXTS: dict[str, Text] = {
     "figure.gdp": Text("地区生产总值", "GDP"),
     "figure.area": Text("面积", "Area"),
     "figure.area.note": Text(
-        "未见公布数字；按边界轮廓计算，高德海岸线外推，可与公布面积不同",
-        "No published figure seen; computed from the outline, whose coast runs seaward, so it may differ from one",
+        "未见公布数字；按边界轮廓计算，轮廓含部分近海，可与公布面积不同",
+        "No published figure found; computed from the outline, which includes some coastal water, so it may differ "
+        "from a published area",
     ),
     "figure.area.computed": Text("按边界轮廓计算为{area}", "Computed from the outline: {area}"),
     "figure.seat": Text("政府驻地", "Government seat"),
@@ -76,8 +77,8 @@ TEXTS: dict[str, Text] = {
     "plan.item": Text("第{item}项", "Item {item}"),
     "plan.lead": Text(
         "方案共24项。有地点的项目可在地图上点亮；其余项目属两省。目标是2018年文本，不是现状。",
-        "The plan has 24 items. Those with places light up on the map; the others belong to both provinces. "
-        "Targets are the text of 2018, not a status.",
+        "The plan has 24 items. Items with places are highlighted on the map; the others concern both provinces. "
+        "Targets are those of the 2018 text, not the present state.",
     ),
     "plan.provinces": Text("两省", "both provinces"),
     "plan.target": Text("方案目标", "Target in the plan"),
@@ -88,12 +89,12 @@ TEXTS: dict[str, Text] = {
     "relation.paired": Text("结对", "Paired"),
     "relation.cooperation": Text("合作", "Cooperation"),
     "relation.learning": Text("互学", "Learning from each other"),
-    "relation.tours": Text("轮流举办", "Tours in turn"),
+    "relation.tours": Text("轮流举办", "Hosted in rotation"),
     "relation.hubs": Text("物流中心与通道", "Hubs and channels"),
-    "relation.supply": Text("产需对接", "Supply meets demand"),
-    "relation.ports": Text("港口联动", "Linked ports"),
+    "relation.supply": Text("产需对接", "Supply-demand matching"),
+    "relation.ports": Text("港口联动", "Port linkage"),
     "relation.mechanism": Text("合作机制", "Cooperation mechanism"),
-    "relation.exchange": Text("园区交流", "Exchange of parks"),
+    "relation.exchange": Text("园区交流", "Exchange between parks"),
     "relation.investment": Text("企业参与建设", "Firms take part"),
     "direction.mutual": Text("双向", "both ways"),
     "direction.to_liaoning": Text("江苏到辽宁", "from Jiangsu to Liaoning"),
@@ -111,45 +112,48 @@ TEXTS: dict[str, Text] = {
     "end.origin": Text("从这里出发", "Route from here"),
     "end.destination": Text("到这里", "Route to here"),
     "pairs.lead": Text(
-        "方案中的每一项合作，以及两地之间货运要多远、多久、多少钱。选一行看详情。",
-        "Every cooperation in the plan, and what freight between the two sides takes. Choose a row for more.",
+        "方案中的每一项合作，以及两地货运的里程、用时和运费。选择一行查看详情。",
+        "Every cooperation of the plan, with freight distance, time and cost between its places. Select a row for "
+        "details.",
     ),
-    "pairs.caption": Text("方案中的合作与两地货运", "Cooperation in the plan, and freight between both sides"),
+    "pairs.caption": Text("方案中的合作与两地货运", "Cooperation in the plan, and freight between its places"),
     "pairs.pair": Text("合作双方", "Pair"),
     "pairs.theme": Text("主题", "Theme"),
     "pairs.item": Text("项", "Item"),
     "pairs.road": Text("公路里程", "By road"),
     "pairs.cost": Text("最低运费", "Lowest cost"),
     "pairs.time": Text("最快", "Fastest"),
-    "pairs.co2e": Text("最低排放", "Lowest CO2e"),
-    "pairs.bars": Text("四种方式", "Four ways"),
+    "pairs.co2e": Text("最低排放", "Lowest CO₂e"),
+    "pairs.bars": Text("各运输方式", "By mode"),
     "pairs.note": Text(
-        "门到门，每吨，默认参数。条形为各方式中运费最低（或用时最短）的走法，各行同一比例；公路里程为最短的。“—”表示没有数字，指向它可看原因。",
-        "Door to door, per tonne, default factors. A bar is the cheapest way of its kind, or by hours the fastest, on "
-        "one scale for all rows; the distance by road is the shortest. A dash means no figure; point at it for the "
-        "reason.",
+        "门到门，每吨，默认参数。条形为各方式中运费最低（或用时最短）的备选路线，各行同一比例；公路里程为最短的。“—"
+        "”表示没有数字，指向它可看原因。",
+        "Door to door, per tonne, default factors. A bar is the cheapest alternative of its mode (or the fastest, "
+        "by time), on one scale for all rows; the road distance is the shortest. A dash means that there is no "
+        "figure; point at it for the reason.",
     ),
     "pairs.compare": Text("比较路线", "Compare routes"),
     "pairs.open": Text("打开这项合作的页面", "Open the page of this cooperation"),
     "pairs.figure": Text("指标", "Figure"),
-    "pairs.way": Text("走法", "Way"),
-    "pairs.ways": Text("各种走法", "Ways between them"),
+    "pairs.way": Text("备选路线", "Alternative"),
+    "pairs.ways": Text("备选路线", "Alternatives"),
     "pairs.ways.note": Text(
-        "列出每种方式中综合成本、里程、用时、运费或排放最低的走法，按综合成本排列；括号内为参数取值范围带来的第5至95百分位。",
-        "For each kind the ways with the lowest generalised cost, distance, time, cost or emissions, by generalised "
-        "cost. In brackets the 5th to 95th percentile over the ranges of the factors.",
+        "列出每种方式中综合成本、里程、用时、运费或排放最低的备选路线，按综合成本排列；括号内为参数取值范围带来的第"
+        "5至95百分位。",
+        "For each mode, the alternatives with the lowest generalised cost, distance, time, cost or emissions, in "
+        "order of generalised cost. In brackets: 5th to 95th percentile over the ranges of the factors.",
     ),
-    "pairs.ways.missing": Text("没有可取的走法：{ways}。", "No sensible way of this kind: {ways}."),
+    "pairs.ways.missing": Text("没有合理的备选路线：{ways}。", "No reasonable alternative by: {ways}."),
     "pairs.ports": Text("{city}最近的港口（公路）", "Ports nearest to {city} by road"),
     "pairs.ports.unknown": Text("吞吐量未知", "throughput unknown"),
-    "pairs.unknown": Text("还不知道的", "What is not known"),
+    "pairs.unknown": Text("待核实事项", "To be verified"),
     "pairs.recalled": Text(
         "上面的城市数字中有{count}个待核实。", "To be verified among the cities' figures above: {count}."
     ),
-    "pairs.unsized": Text("没有面积数字的园区：{names}。", "Parks without a figure for their area: {names}."),
+    "pairs.unsized": Text("面积未知的园区：{names}。", "Parks of unknown area: {names}."),
     "pairs.assumed": Text(
         "运费、时间和排放来自参数表，其中多数待核实；参数与来源见“来源”页。",
-        "Costs, hours and emissions rest on the factor table, most of which is to be verified; see Sources.",
+        "Costs, times and emissions are computed from the factors, most of which are to be verified; see Sources.",
     ),
     "way.road": Text("公路", "Road"),
     "way.rail": Text("铁路", "Rail"),
@@ -157,17 +161,18 @@ TEXTS: dict[str, Text] = {
     "way.roro": Text("客滚", "Ro-ro"),
     "way.train_ferry": Text("火车轮渡", "Train ferry"),
     "without.noplace": Text(
-        "方案在一侧没有点名地点，不能比较路线。", "The plan names no place on one side, so no routes to compare."
+        "方案在一侧没有点名地点，不能比较路线。",
+        "The plan names no place on one side, so there is no route to compare.",
     ),
     "without.nopoint": Text(
         "园区分布在几个城市，没有单一位置，不能比较路线。",
-        "The zones lie in several cities and have no single position, so no routes to compare.",
+        "The parks lie in several cities and have no single position, so there is no route to compare.",
     ),
     "without.several": Text(
-        "一侧有几个地点，路线要逐个比较。", "Several places on a side: their routes are compared one by one."
+        "一侧有几个地点，请逐个比较路线。", "One side has several places; compare their routes one by one."
     ),
-    "without.noway": Text("两地之间没有可行的路线。", "No open way leads from one to the other."),
-    "without.noroad": Text("公路不是可取的走法。", "Going by road all the way makes no sense here."),
+    "without.noway": Text("两地之间没有可行的路线。", "There is no open route between the two places."),
+    "without.noroad": Text("全程公路不经济。", "Road alone is not competitive here."),
     "plan.filter.theme": Text("主题", "Theme"),
     "plan.filter.place": Text("地点", "Place"),
     "plan.filter.all": Text("全部", "all"),

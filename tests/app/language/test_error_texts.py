@@ -42,11 +42,11 @@ def test_no_route_names_its_ends_and_what_is_closed(failing):
     )
     assert isinstance(error, NoRouteError)
     zh, en = both(error)
-    assert zh.startswith("从盘锦到无锡没有可行的路线。 不能用的有：青岛港、全部公路、")
+    assert zh.startswith("从盘锦到无锡没有可行的路线。 已关闭：青岛港、全部公路、")
     assert "大连港" in zh
     assert "G15" in zh
-    assert "请放开被禁用的运输方式" in zh
-    assert en.startswith("No open way leads from Panjin to Wuxi. Closed: Qingdao Port, all of road, ")
+    assert "请允许更多运输方式" in zh
+    assert en.startswith("No route found from Panjin to Wuxi. Closed: Qingdao Port, the whole road network, ")
     assert "Dalian Port" in en
     assert chinese(en) == []
     assert "port qingdao" in str(error), "programs and the command line are told ids"
@@ -56,12 +56,12 @@ def test_a_place_out_of_reach_is_told_with_its_distance(failing):
     zh, en = both(failing(replace(PANJIN_WUXI, destination=("point", "123.5,35.5"))))
     assert "123.5,35.5离最近的可用线路（" in zh
     assert "超过50公里" in zh
-    assert "over 50 km is too far" in en
+    assert "the limit is 50 km" in en
 
 
 def test_unknown_places_are_told_with_what_comes_near(world, failing):
     assert both(failing(replace(PANJIN_WUXI, origin=("city", "999999")))) == [
-        "地图上没有“999999”。请重新选择。", "There is no \"999999\" on the map. Choose it anew.",
+        "地图上没有“999999”。请重新选择。", "\"999999\" is not on the map. Choose another place.",
     ]  # fmt: skip
     with pytest.raises(UnknownPlaceError) as caught:
         resolve_place(world.places, "Panjinn")
@@ -76,8 +76,8 @@ def test_points_outside_the_map_and_turned_round(world):
     with pytest.raises(UnknownPlaceError) as caught:
         resolve_place(world.places, "41.1,122.07")
     assert both(caught.value) == [
-        "41.1,122.07在地图之外。请重新选择。 经度要写在前面。",
-        "41.1,122.07 lies outside the map. Choose it anew. Longitude comes first.",
+        "41.1,122.07在地图之外。请重新选择。 请把经度写在前面。",
+        "41.1,122.07 lies outside the map. Choose another point. Write the longitude first.",
     ]
 
 
@@ -97,7 +97,7 @@ def test_a_scenario_is_told_where_it_is_wrong(failing):
     assert isinstance(error, ScenarioError)
     zh, en = both(error)
     assert zh == "地址中的情景无效，请改正或去掉它。 有误之处：closed.harbours。"
-    assert en.endswith("What is wrong there: closed.harbours.")
+    assert en.endswith("Error at: closed.harbours.")
 
 
 @pytest.mark.parametrize("kind", [NoRouteError, UnknownPlaceError, AmbiguousPlaceError, ScenarioError, RequestError])

@@ -296,8 +296,8 @@ def test_what_is_recalled_and_what_is_missing_is_counted_and_named(world):
     assert recalled > 0
     text = text_of(page(world, "en", "panjin-wuxi"))
     assert say("en", "pairs.recalled", count=recalled) in text
-    assert "Parks without a figure for their area" in text
-    assert "Southern Jiangsu National Innovation Demonstration Zone" in text.split("without a figure")[1]
+    assert "Parks of unknown area" in text
+    assert "Southern Jiangsu National Innovation Demonstration Zone" in text.split("of unknown area")[1]
 
 
 def test_an_unknown_pairing_shows_all(world):

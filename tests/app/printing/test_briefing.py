@@ -203,7 +203,7 @@ def test_a_briefing_speaks_of_figures_and_costs_only_where_it_shows_them(service
 def test_parks_are_those_of_the_cities_side_by_side_or_those_named(world):
     assert [park.id for park in parks_of(world, "shenfu-sip")] == ["shenfu", "suzhou-sip"]
     assert parks_of(world, "tours-4") == []
-    assert not any("没有面积数字的园区" in line for line in unknown_points(world, "zh", "tours-4"))
+    assert not any("面积未知的园区" in line for line in unknown_points(world, "zh", "tours-4"))
 
 
 # ---- slides ------------------------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ def test_the_table_of_alternatives_has_ranges(deck, service):
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     ways = dossier_of(service, "panjin-wuxi", "zh").ways
     assert len(rows) == len(ways) + 1
-    assert rows[0][0] == "走法 Way"
+    assert rows[0][0] == "备选路线 Alternative"
     assert rows[1][0].split("\n") == [f"1  {ways[0].label}", dossier_of(service, "panjin-wuxi", "en").ways[0].label]
     assert tuple(rows[1][1:]) == ways[0].cells
 
@@ -281,9 +281,9 @@ def test_notes_say_the_sources(deck):
 
 
 def test_slides_say_what_is_unknown_and_what_would_change_the_answer(deck):
-    assert "还不知道的" in texts_of(deck.slides[1])
+    assert "待核实事项" in texts_of(deck.slides[1])
     assert "待核实" in texts_of(deck.slides[1])
-    assert "什么会改变结论" in texts_of(deck.slides[3])
+    assert "哪些参数会改变最优路线" in texts_of(deck.slides[3])
     sources = texts_of(deck.slides[4])
     for words in (
         "ODbL 1.0",
@@ -325,8 +325,8 @@ def test_the_dossier_is_one_page_of_text(made, languages):
     assert [round(float(side)) for side in page.mediabox] == [0, 0, 595, 842]
     said = re.sub(r"\s+", " ", page.extract_text())
     wanted = {
-        "zh": ("盘锦 ↔ 无锡", "各种走法与范围", "114 (101-157)", "什么会改变结论", "还不知道的", "审图号：（未填）"),
-        "en": ("Panjin ↔ Wuxi", "Ways between them, with ranges", "What is not known", "Map approval no.: (none)"),
+        "zh": ("盘锦 ↔ 无锡", "备选路线与范围", "114 (101-157)", "哪些参数会改变最优路线", "待核实事项", "审图号：（未填）"),
+        "en": ("Panjin ↔ Wuxi", "Alternatives, with ranges", "To be verified", "Map approval no.: (none)"),
     }
     for language in languages:
         for words in wanted[language]:
@@ -366,7 +366,7 @@ def test_the_page_carries_everything(made):
     assert tree.get("lang") == "zh-CN"
     assert len(tree.findall(".//table[@id='ways']//tr")) == 11
     said = " ".join(tree.find(".//main").itertext())
-    for words in ("盘锦 ↔ 无锡", "174 (132-206)", "还不知道的", "© OpenStreetMap contributors", "审图号：（未填）"):
+    for words in ("盘锦 ↔ 无锡", "174 (132-206)", "待核实事项", "© OpenStreetMap contributors", "审图号：（未填）"):
         assert words in said
 
 
