@@ -325,7 +325,14 @@ def test_the_dossier_is_one_page_of_text(made, languages):
     assert [round(float(side)) for side in page.mediabox] == [0, 0, 595, 842]
     said = re.sub(r"\s+", " ", page.extract_text())
     wanted = {
-        "zh": ("盘锦 ↔ 无锡", "备选路线与范围", "114 (101-157)", "哪些参数会改变最优路线", "待核实事项", "审图号：（未填）"),
+        "zh": (
+            "盘锦 ↔ 无锡",
+            "备选路线与范围",
+            "114 (101-157)",
+            "哪些参数会改变最优路线",
+            "待核实事项",
+            "审图号：（未填）",
+        ),
         "en": ("Panjin ↔ Wuxi", "Alternatives, with ranges", "To be verified", "Map approval no.: (none)"),
     }
     for language in languages:
