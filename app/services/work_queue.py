@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from analysis.bounded_cache import BoundedCache
 
-__all__ = ["WorkQueue"]
+__all__ = ["WorkQueue", "busy_error"]
 
 T = TypeVar("T")
 _RETRY_S = 5
@@ -49,7 +49,7 @@ class WorkQueue:
             If all are taken.
         """
         if not self._places.acquire(blocking=False):
-            raise _busy()
+            raise busy_error()
         try:
             yield
         finally:
@@ -66,7 +66,7 @@ class WorkQueue:
             If it takes too long.
         """
         if not self._turns.acquire(timeout=self._patience_s):
-            raise _busy()
+            raise busy_error()
         try:
             yield
         finally:
@@ -104,6 +104,7 @@ class WorkQueue:
             return kept.get(key, in_turn)
 
 
-def _busy() -> BusyError:
+def busy_error() -> BusyError:
+    """Return the error that says that the server is busy, and when to try again."""
     msg = f"The server is busy with other long work; try again in {_RETRY_S} s."
     return BusyError(msg, words=("busy", {"seconds": _RETRY_S}), retry_s=_RETRY_S)

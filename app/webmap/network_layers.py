@@ -2,8 +2,8 @@
 The networks as the browser draws them: one line of many parts for each class, made on the first request.
 
 Making them takes seconds, so the server starts without them. Their address has to be known before: it carries a digest
-of the network's files and of this module, and for the sea lanes of the ports and of `geo.layers.lanes`; what is drawn
-depends on nothing else.
+of all that is drawn from: the network's files, the modules that make the lines, the map's extent, and for the sea lanes
+the ports.
 """
 
 from __future__ import annotations
@@ -18,10 +18,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from app.webmap import map_layers
 from app.webmap.map_layers import make_layer
+from geo import crs
 from geo.layers import lanes
 from geo.layers.lanes import harbour_nodes, used_lanes
+from geo.networks import network
 from geo.networks.network import load_network, network_file
+from geo.places import boundaries
 from geo.places.boundaries import EXTENT
 
 if TYPE_CHECKING:
@@ -189,11 +193,11 @@ def _spread(count: int) -> list[int]:
 
 
 def _feature(world: World, name: str) -> dict[str, Any]:
-    network = load_network(world.data, NETWORK_MODES[name])
-    more = {"shields": shields(network.edges)} if name == "expressways" else {}
+    loaded = load_network(world.data, NETWORK_MODES[name])
+    more = {"shields": shields(loaded.edges)} if name == "expressways" else {}
     return {
         "type": "Feature",
-        "geometry": shapely.geometry.mapping(network_lines(world, network, name)),
+        "geometry": shapely.geometry.mapping(network_lines(world, loaded, name)),
         "properties": {"network": name, **more},
     }
 
@@ -207,14 +211,15 @@ def network_layers(world: World) -> dict[str, NetworkLayer]:
     layers
         By name, in the order of `app.state.view_state.NETWORKS`.
     """
-    code = Path(__file__).read_bytes()
+    made_from = hashlib.sha256(repr(EXTENT).encode())
+    for path in (__file__, *(str(module.__file__) for module in (map_layers, lanes, network, boundaries, crs))):
+        made_from.update(Path(path).read_bytes())
     layers = {}
     for name, mode in NETWORK_MODES.items():
-        digest = hashlib.sha256(code)
+        digest = made_from.copy()
         for part in ("nodes", "edges"):
             digest.update(network_file(world.data, mode, part).read_bytes())
         if mode == "sea":
             digest.update(repr(list(zip(world.ports.name_zh, world.ports.city_adcode, strict=True))).encode())
-            digest.update(Path(lanes.__file__).read_bytes())
         layers[name] = NetworkLayer(name, digest.hexdigest()[:12], world)
     return layers

@@ -16,6 +16,7 @@ import math
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from urllib.parse import quote, urlencode
 
 import flask
 
-from app.services.work_queue import WorkQueue
+from app.services.work_queue import WorkQueue, busy_error
 from app.web.ogc.description import CRS_URIS, LANGUAGE_TAGS, ogc_description
 from app.web.problems import named_problem, problem
 from geo.errors import BusyError, LiaosuError, RequestError, UnknownLayerError
@@ -31,6 +32,7 @@ from geo.layers.registry import LAYERS, require_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from geo.world import World
 
@@ -82,6 +84,8 @@ _MOST_REPEATED = 100
 # A GIS program asks up to six things at once.
 _PLACES = 6
 _PATIENCE_S = 10.0
+# The whole of the largest layer takes some ten seconds.
+_LONGEST_S = 60.0
 _STATUS = {404: "Not found", 400: "Bad request"}
 
 
@@ -269,6 +273,15 @@ def _answer(text: str, mimetype: str, digest: str) -> flask.Response:
 _TYPES = {"items": _GEOJSON, "item": _GEOJSON, "schema": _SCHEMA, "queryables": _SCHEMA}
 
 
+def _in_time(asked: Future[tuple[Any, int, str, str]]) -> tuple[Any, int, str, str]:
+    """Return an answer, unless it takes so long that whoever asks has long gone."""
+    try:
+        return asked.result(_LONGEST_S)
+    except FutureTimeoutError:
+        asked.cancel()
+        raise busy_error() from None
+
+
 class _Service:
     """pygeoapi, loaded by the first request; safe to use from many threads."""
 
@@ -305,9 +318,8 @@ class _Service:
         link = _self_link(api.base_url, values)
         try:
             with self._room.place(), self._room.turn():
-                headers, status, text, digest = self._worker.submit(
-                    _called, loaded, call, api, APIRequest(request, api.locales), where, link
-                ).result()
+                asked = self._worker.submit(_called, loaded, call, api, APIRequest(request, api.locales), where, link)
+                headers, status, text, digest = _in_time(asked)
         except BusyError as error:
             return named_problem(error)
         if status >= 500:

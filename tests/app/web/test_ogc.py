@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from urllib.parse import parse_qsl, urlsplit
@@ -25,6 +26,7 @@ from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import validate
 from owslib.ogcapi.features import Features
 
+from app.web.ogc import features as ogc
 from app.web.ogc.collections import CRS84, CRS_URIS, MOST_ITEMS
 from app.web.server import Settings, create_app
 from geo.layers.registry import LAYERS, layer_table
@@ -291,6 +293,18 @@ def test_what_did_not_change_is_not_sent_again(client):
     whole = client.get("/layers/parks.geojson")
     again = client.get("/layers/parks.geojson", headers={"If-None-Match": whole.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_an_answer_that_takes_too_long_is_given_up_and_the_next_is_made(client, monkeypatch):
+    called, go_on = ogc._called, threading.Event()
+    monkeypatch.setattr(ogc, "_LONGEST_S", 0.05)
+    monkeypatch.setattr(ogc, "_called", lambda *asked: (go_on.wait(30), called(*asked))[1])
+    answer = client.get("/ogc/collections/parks/items?limit=1")
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    go_on.set()
+    monkeypatch.setattr(ogc, "_LONGEST_S", 60.0)
+    assert client.get("/ogc/collections/parks/items?limit=1").status_code == 200
 
 
 def test_a_fault_of_ours_in_pygeoapi_is_an_error_of_the_server(client, monkeypatch, caplog):
