@@ -201,7 +201,7 @@ def test_plan_item_lights_its_places(page: Page, base: str) -> None:
 
 def test_unknown_selection_is_said_in_words(page: Page, base: str) -> None:
     open_map(page, f"{base}/?sel=city:999999&lang=en")
-    wait_for_panel(page, "The map has no 999999")
+    wait_for_panel(page, "999999 is not on the map")
 
 
 def test_the_same_address_gives_the_same_picture(page: Page, base: str, desk: BrowserContext) -> None:

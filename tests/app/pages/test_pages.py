@@ -256,7 +256,7 @@ def test_every_figure_of_the_table_is_in_a_row_of_the_pairs_page(world, service)
 def test_kinds_of_way_that_are_missing_are_named(service):
     best = best_by_kind(ways_between(service, ("city", "211400"), ("city", "320400")))
     assert "train_ferry" not in best
-    assert "No sensible way of this kind: Train ferry." in text_of(
+    assert "No reasonable alternative by: Train ferry." in text_of(
         found_for_pairing(service, "en", "huludao-changzhou")
     )
 
