@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analysis.routing.compare import METRIC_NAMES
 from app.services.service import RouteQuery
-from geo.errors import LiaosuError
+from geo.errors import BusyError, LiaosuError
 
 if TYPE_CHECKING:
     from analysis.routing.compare import Alternative, Comparison
@@ -45,9 +45,16 @@ def ways_between(service: Service, origin: tuple[str, str], destination: tuple[s
     -------
     comparison
         None where there is no way.
+
+    Raises
+    ------
+    BusyError
+        If the server has too much to do: that says nothing about ways.
     """
     try:
         return service.compare(RouteQuery(origin, destination))
+    except BusyError:
+        raise
     except LiaosuError:
         return None
 

@@ -12,6 +12,7 @@ import pytest
 from analysis.bounded_cache import BoundedCache
 from app.language.error_texts import failure_sentences
 from app.services import service as services
+from app.services.alternatives import ways_between
 from app.services.separate_process import SeparateProcess
 from app.services.service import Service
 from app.services.work_queue import WorkQueue
@@ -126,7 +127,9 @@ def test_more_comparisons_than_a_worker_can_make_are_refused_in_words(applicatio
                    "320900", "321000", "321100", "321200", "321300", "210200", "210300", "210400"])  # fmt: skip
 
     def ask():
-        return application.server.test_client().get(f"/api/compare?from=210100&to={next(cities)}")
+        # A price that no other test asks for: what is kept needs no place.
+        asked = {"from": "210100", "to": next(cities), "scenario": '{"factors": {"road.cost": 0.31235}}'}
+        return application.server.test_client().get("/api/compare", query_string=asked)
 
     answers = ask_together(ask, gate, count=16, refused=4)
     assert sorted(answer.status_code for answer in answers) == [200] * 12 + [503] * 4
@@ -214,3 +217,14 @@ def test_work_apart_that_takes_too_long_is_given_up_with_its_process():
         time.sleep(0.1)
     else:
         pytest.fail("the process that took too long is still there")
+
+
+def test_a_busy_server_is_not_told_as_no_route(service, monkeypatch):
+    busy = BusyError("The server is busy.", words=("busy", {"seconds": 5}), retry_s=5)
+
+    def refused(_question):
+        raise busy
+
+    monkeypatch.setattr(service, "compare", refused)
+    with pytest.raises(BusyError):
+        ways_between(service, ("city", "211100"), ("city", "320200"))
