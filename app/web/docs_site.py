@@ -9,13 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 
 import flask
+from werkzeug.exceptions import NotFound
 
 from app.paths import DOCS_FOLDER
 from app.web.problems import problem
 
 __all__ = ["docs_policy", "register_docs"]
 
-_INLINE = re.compile(r"<script(?:\s[^>]*)?(?<!json\")>(.+?)</script>", re.S)
+# A script that is loaded from a file has nothing between its tags.
+_INLINE = re.compile(r"<script(?:\s[^>]*)?(?<!json\")>(?!</script>)(.+?)</script>", re.S)
 _AN_HOUR = 3600
 
 
@@ -56,9 +58,10 @@ def register_docs(server: flask.Flask, folder: Path = DOCS_FOLDER) -> None:
     def document(name: str) -> flask.typing.ResponseReturnValue:
         if not folder.is_dir():
             return problem(404, "No documentation", "The documentation is not built here; run `make docs`.")
-        if not (folder / name).is_file():
-            return problem(404, "No such page", f"The documentation has no page {name}; start at /docs.")
-        answer = flask.send_from_directory(folder, name, max_age=_AN_HOUR)
+        try:
+            answer = flask.send_from_directory(folder, name, max_age=_AN_HOUR)
+        except NotFound:
+            return problem(404, "No such page", "The documentation has no page of this name; start at /docs.")
         if name.endswith(".html"):
             page = folder / name
             answer.headers["Content-Security-Policy"] = _policy(page, page.stat().st_mtime_ns)

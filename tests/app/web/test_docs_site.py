@@ -64,8 +64,15 @@ def test_pages_are_served_within_their_policy(docs_server):
     answer.close()
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
     assert policy == docs_policy(html)
-    assert client.get("/docs/no-such-page.html").status_code == 404
-    assert client.get("/docs/../pyproject.toml").status_code == 404
+    for name in ("no-such-page.html", "../pyproject.toml", "x" * 5000, "a%00b.html", "reference"):
+        missing = client.get(f"/docs/{name}")
+        assert (missing.status_code, missing.mimetype) == (404, "application/problem+json"), name[:20]
+
+
+def test_a_script_from_a_file_takes_no_hash_and_hides_none():
+    inline = docs_policy("<script>one()</script>")
+    assert docs_policy('<script src="a.js"></script><p>text</p><script>one()</script>') == inline
+    assert "sha256-" not in docs_policy('<script src="a.js"></script>')
 
 
 def test_a_missing_site_is_told(tmp_path):
