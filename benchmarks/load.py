@@ -16,22 +16,19 @@ import argparse
 import os
 import random
 import statistics
-import subprocess
-import sys
 import time
 import urllib.request
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import gevent
 import psutil
 
+from benchmarks.serving import served, wait_for
 from geo.world import load_world
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 __all__ = ["main"]
 
@@ -42,7 +39,6 @@ _CROWD = 200
 # What an overloaded server says instead of an answer.
 _REFUSED = 503
 _THOUGHT_S = 5.0
-_START_S = 120.0
 _REQUESTS = 10_000
 _MOVES = 20
 _CITIES_AND_COUNTIES = ("city", "county")
@@ -67,33 +63,6 @@ class _Questions:
         """Return the query of a pair that has not been asked yet."""
         origin, destination = self._pairs.pop()
         return urlencode({"from": origin, "to": destination})
-
-
-@contextmanager
-def _served(workers: int) -> Iterator[tuple[str, psutil.Process]]:
-    """Serve with a number of workers and no limit of rate; give the address and the process."""
-    command = [sys.executable, "-c", "from app.cli.main import main; main()", "serve"]
-    options = ["--port", str(_PORT), "--workers", str(workers)]
-    environment = {**os.environ, "LIAOSU_RATE_PER_MINUTE": "0", "PYTHONPATH": str(Path.cwd())}
-    with subprocess.Popen([*command, *options], env=environment) as process:
-        address = f"http://127.0.0.1:{_PORT}"
-        try:
-            _wait_for(f"{address}/healthz")
-            yield address, psutil.Process(process.pid)
-        finally:
-            process.terminate()
-
-
-def _wait_for(address: str) -> None:
-    end = time.monotonic() + _START_S
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
 
 
 def _resident_mb(server: psutil.Process) -> list[float]:
@@ -175,7 +144,7 @@ def _by_name(environment: Environment) -> list[str]:
 
 def planners(seconds: float) -> list[str]:
     """Return how 50 people are answered who compare a new pair every five seconds and what they wait."""
-    with _served(_WORKERS) as (address, server):
+    with served(_PORT, _WORKERS) as (address, server):
         before = _cpu_s(server)
         done = _run(address, {_planner(_Questions(1)): _USERS}, seconds)
         spent = 1000 * (_cpu_s(server) - before) / max(1, done.stats.total.num_requests)
@@ -185,16 +154,16 @@ def planners(seconds: float) -> list[str]:
 def exports(seconds: float) -> list[str]:
     """Return how the same 50 people are answered while one person takes pictures."""
     questions = _Questions(4)
-    with _served(_WORKERS) as (address, _):
+    with served(_PORT, _WORKERS) as (address, _):
         return _by_name(_run(address, {_planner(questions): _USERS, _exporter(questions): 1}, seconds))
 
 
 def crowd(seconds: float) -> list[str]:
     """Return how 200 people are answered, more than two workers can serve, and whether the server serves on after."""
-    with _served(_WORKERS) as (address, server):
+    with served(_PORT, _WORKERS) as (address, server):
         done = _run(address, {_planner(_Questions(5)): _CROWD}, seconds)
         start = time.perf_counter()
-        _wait_for(f"{address}/healthz")
+        wait_for(f"{address}/healthz")
         return [*_by_name(done), f"afterwards /healthz in {1000 * (time.perf_counter() - start):.0f} ms",
                 f"memory {_resident_mb(server)} MB"]  # fmt: skip
 
@@ -223,7 +192,7 @@ def memory() -> list[str]:
         def any_question(self) -> None:
             ask(self.client)
 
-    with _served(_WORKERS) as (address, server):
+    with served(_PORT, _WORKERS) as (address, server):
         environment = Environment(user_classes=[Hasty], host=address)
         runner = environment.create_local_runner()
         runner.start(8, spawn_rate=8)
@@ -241,7 +210,7 @@ def memory() -> list[str]:
 def slider() -> str:
     """Return how long the answer for one pair takes after one factor was moved, at one worker."""
     times = []
-    with _served(1) as (address, _):
+    with served(_PORT) as (address, _):
         for move in range(_MOVES + 3):
             factors = f'{{"factors": {{"road.cost": {0.2 + 0.005 * move:.3f}}}}}'
             query = urlencode({"from": "210100", "to": "320500", "scenario": factors})

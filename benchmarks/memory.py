@@ -7,33 +7,27 @@ The server runs as its own process, as with `liaosu serve`, and is asked over lo
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 
 from benchmarks.questions import questions
+from benchmarks.serving import served
 from geo.world import load_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from benchmarks.questions import Question
 
 __all__ = ["ask", "main"]
 
 _PORT = 8078
-_START_S = 120.0
 _LONGEST_S = 120.0
 _SEED = 7
 
@@ -48,32 +42,6 @@ def ask(address: str, question: Question) -> tuple[int, bytes]:
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read()
-
-
-@contextmanager
-def _served(port: int) -> Iterator[tuple[str, psutil.Process]]:
-    """Serve with one worker and no limit of rate; give the address and the process."""
-    command = [sys.executable, "-c", "from app.cli.main import main; main()", "serve", "--port", str(port)]
-    environment = {**os.environ, "LIAOSU_RATE_PER_MINUTE": "0", "PYTHONPATH": str(Path.cwd())}
-    with subprocess.Popen(command, env=environment) as process:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait_for(f"{address}/healthz")
-            yield address, psutil.Process(process.pid)
-        finally:
-            process.terminate()
-
-
-def _wait_for(address: str) -> None:
-    end = time.monotonic() + _START_S
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
 
 
 def _megabytes(server: psutil.Process) -> str:
@@ -119,7 +87,7 @@ def main() -> None:
     chosen = parser.parse_args()
     asked = questions(load_world(), _SEED)
     end = time.monotonic() + chosen.seconds
-    with _served(chosen.port) as (address, server):
+    with served(chosen.port) as (address, server):
         print(f"{0:>6} requests: {_megabytes(server)}", flush=True)
         for done in range(0, chosen.requests, chosen.every):
             count = min(chosen.every, chosen.requests - done)

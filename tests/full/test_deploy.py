@@ -4,10 +4,8 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
@@ -15,28 +13,18 @@ from contextlib import contextmanager
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.processes import free_port, until_it_listens
 
 pytestmark = pytest.mark.full
 DEPLOY = REPOSITORY / "deploy"
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
-
-
 @contextmanager
-def until_it_listens(command, port, **options):
+def running(command, port, **options):
     """Run a server in a process of its own, from the moment it listens."""
     with subprocess.Popen(command, cwd=REPOSITORY, **options) as process:
         try:
-            for _ in range(900):
-                try:
-                    socket.create_connection(("127.0.0.1", port)).close()
-                    break
-                except OSError:
-                    assert process.poll() is None
-                    time.sleep(0.1)
+            until_it_listens(process, port)
             yield
         finally:
             process.terminate()
@@ -77,8 +65,8 @@ def site(tmp_path_factory):
     ]
     limits = unit_environment() | {"LIAOSU_RATE_PER_MINUTE": "20", "PYTHONPATH": str(REPOSITORY)}
     with (
-        until_it_listens(explorer, behind, env=os.environ | limits, stderr=subprocess.DEVNULL),
-        until_it_listens([nginx, "-p", folder, "-c", folder / "nginx.conf"], before),
+        running(explorer, behind, env=os.environ | limits, stderr=subprocess.DEVNULL),
+        running([nginx, "-p", folder, "-c", folder / "nginx.conf"], before),
     ):
         yield f"http://127.0.0.1:{before}"
 

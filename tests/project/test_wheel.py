@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.processes import free_port
 
 
 def clean_environment():
@@ -101,9 +101,7 @@ def test_commands_work_from_an_empty_folder_and_change_nothing(installed, empty)
 
 def test_the_installed_page_is_served(installed, empty):
     _, liaosu = installed
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [liaosu, "serve", "--port", str(port)], cwd=empty, env=clean_environment(), stderr=subprocess.PIPE, text=True
     )

@@ -16,6 +16,7 @@ from geo.layers.registry import LAYERS
 from geo.sources import CATALOGUE_FILE, PACKAGE_FILE, SEAL_FILE, load_catalogue
 from tests.conftest import DATA, REPOSITORY
 from tests.geo.networks.test_extracts import KOTKA
+from tests.processes import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -282,11 +283,6 @@ def test_a_reader_that_leaves_ends_it_without_traceback():
         os.close(writing)
         assert process.wait(60) != 0
         assert "Traceback" not in process.stderr.read()
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 @pytest.mark.parametrize("workers", [1, 2])

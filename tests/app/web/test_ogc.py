@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -32,14 +31,10 @@ from app.web.server import Settings, create_app
 from geo.layers.registry import LAYERS, layer_table
 from geo.sources import licence_of, source_line
 from tests.conftest import REPOSITORY
+from tests.processes import free_port
 
 ITEMS = "/collections/ports/items"
 SMALL = [name for name in LAYERS if name not in ("roads", "rails", "sea", "networks")]
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import contextmanager
 from http.client import HTTPResponse
 
@@ -16,11 +15,7 @@ import pytest
 from app.web.raw_query import require_utf8, waitress_server
 from geo.errors import RequestError
 from tests.conftest import REPOSITORY
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
+from tests.processes import free_port, until_it_listens
 
 
 @contextmanager
@@ -29,13 +24,7 @@ def running(command, port):
     environment = {**os.environ, "LIAOSU_RATE_PER_MINUTE": "0"}
     with subprocess.Popen(command, cwd=REPOSITORY, env=environment, stderr=subprocess.DEVNULL) as server:
         try:
-            for _ in range(600):
-                try:
-                    socket.create_connection(("127.0.0.1", port)).close()
-                    break
-                except OSError:
-                    assert server.poll() is None
-                    time.sleep(0.1)
+            until_it_listens(server, port)
             yield port
         finally:
             server.send_signal(signal.SIGINT)

@@ -84,6 +84,11 @@ def test_programs_get_a_problem_where_nothing_is(client, path):
     assert answer.mimetype == "application/problem+json"
 
 
+def test_the_interface_leads_to_its_documentation(client):
+    answer = client.get("/api", follow_redirects=True)
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+
+
 # ---- messages that no page of ours sends ---------------------------------------------------------------------
 
 JUNK = [
