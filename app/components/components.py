@@ -11,7 +11,7 @@ from dash import dcc, html
 from app.language.numbers import area, cargo, money, people
 from app.language.texts import say
 from app.language.theme import theme_colour
-from app.services.selection import name_of, place_row
+from app.services.selection import name_of, place_row, title_of
 from app.state import ids
 from app.state.view_state import to_query
 from geo.references import REFERENCE_ID, cited_texts, reference_texts
@@ -41,6 +41,7 @@ __all__ = [
     "late_part",
     "mark",
     "member",
+    "open_point_cards",
     "other",
     "pairing_card",
     "section",
@@ -211,6 +212,25 @@ def theme_chip(row: Any, language: Language) -> Component:
 def item_link(language: Language, item: int, where: str) -> Component:
     """Return a link to an item of the plan."""
     return choose("item", str(item), say(language, "plan.item", item=item), f"{where}-item", "link")
+
+
+def open_point_cards(world: World, language: Language, where: str) -> list[Component]:
+    """Return a card for each point that the plan leaves open; `where` keeps ids apart."""
+    return [
+        choose(
+            note.place_type,
+            note.place_id,
+            html.Div(
+                [
+                    html.Span(title_of(world, language, note.place_type, note.place_id), className="title"),
+                    html.Span(name_of(note, language, "point"), className="muted"),
+                ]
+            ),
+            where,
+            "place",
+        )
+        for note in world.plan.open_points.itertuples()
+    ]
 
 
 def pairing_card(language: Language, row: Any, where: str) -> Component:

@@ -9,11 +9,6 @@ from app.language.texts import say
 if TYPE_CHECKING:
     from app.language.texts import Language
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from app.language.texts import Language
-
 __all__ = [
     "area",
     "cargo",

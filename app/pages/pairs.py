@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc, html
 
 from analysis.wording import CHAIN_NAMES
-from app.components.components import choose, section, theme_chip
+from app.components.components import choose, open_point_cards, section, theme_chip
 from app.components.page_panel import PagePanel
 from app.components.sortable_tables import Column, cell, named_row, table
 from app.language.numbers import cost, digits, hours
@@ -15,7 +15,7 @@ from app.language.texts import say
 from app.language.theme import MODE_COLOURS
 from app.pages.pairing import pairing_page
 from app.services.alternatives import WAY_COLOURS, best_by_kind, ways_between
-from app.services.selection import ends_of, is_known, name_of, pairing_table, title_of
+from app.services.selection import ends_of, is_known, name_of, pairing_table
 from app.state import ids
 
 if TYPE_CHECKING:
@@ -68,21 +68,7 @@ def pairs_page(world: World, state: ViewState) -> list[Component]:
         Column(say(language, "pairs.bars"), sortable=False),
     ]
     rows = [_row(world, language, row) for row in pairing_table(world).itertuples()]
-    open_points = [
-        choose(
-            note.place_type,
-            note.place_id,
-            html.Div(
-                [
-                    html.Span(title_of(world, language, note.place_type, note.place_id), className="title"),
-                    html.Span(name_of(note, language, "point"), className="muted"),
-                ]
-            ),
-            "pairs-open",
-            "place",
-        )
-        for note in world.plan.open_points.itertuples()
-    ]
+    open_points = open_point_cards(world, language, "pairs-open")
     show: Any = {"data-show": "cost"}
     return [
         html.H2(say(language, "page.pairs")),

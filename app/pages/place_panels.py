@@ -22,6 +22,7 @@ from app.components.components import (
     heading,
     item_link,
     member,
+    open_point_cards,
     other,
     pairing_card,
     section,
@@ -31,7 +32,7 @@ from app.language.numbers import area, cargo, containers, people
 from app.language.texts import say
 from app.pages.pairing import compare_buttons
 from app.pages.plan import item_section
-from app.services.selection import is_known, name_of, pairing_table, place_row, roles_of, title_of
+from app.services.selection import is_known, name_of, pairing_table, place_row, roles_of
 from geo.places.cities import CENSUS_REFERENCES
 
 if TYPE_CHECKING:
@@ -347,21 +348,7 @@ def _overview(world: World, language: Language) -> list[Component]:
     rows = list(pairing_table(world).itertuples())
     pairs = [pairing_card(language, row, "pair") for row in rows if row.kind in _PAIR_KINDS]
     links = [pairing_card(language, row, "link") for row in rows if row.kind not in _PAIR_KINDS]
-    open_points = [
-        choose(
-            note.place_type,
-            note.place_id,
-            html.Div(
-                [
-                    html.Span(title_of(world, language, note.place_type, note.place_id), className="title"),
-                    html.Span(name_of(note, language, "point"), className="muted"),
-                ]
-            ),
-            "open",
-            "place",
-        )
-        for note in world.plan.open_points.itertuples()
-    ]
+    open_points = open_point_cards(world, language, "open")
     provinces = [
         choose("province", r.adcode, html.Div([html.Span(name_of(r, language), className="title"),
                 html.Span(people(language, r.population_2020), className="muted figures")]), "overview", "place")

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.assumptions.scenario import MODES
 from analysis.routing.scenario_network import apply_scenario
+from app.language.texts import say
 from app.services.scenario_edit import (
     compact,
     document_of,
+    name_of_scenario,
     with_area,
     with_closed,
     with_factor,
@@ -22,6 +24,7 @@ from app.services.scenario_edit import (
     without,
     written,
 )
+from app.services.selection import name_of
 from app.services.service import RouteQuery, scenario_of
 from app.state.view_state import LONGEST_ADDRESS, MOST_BESIDE, to_query
 from geo.errors import BadBoxError, RequestError
@@ -32,21 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from analysis.network.router import Router
-    from app.services.scenario_edit import Document
-    from app.state.view_state import ViewState
-    from geo.world import World
-
-from typing import TYPE_CHECKING
-
-from app.language.texts import say
-from app.services.scenario_edit import name_of_scenario
-from app.services.selection import name_of
-
-if TYPE_CHECKING:
-    from analysis.network.router import Router
     from app.language.texts import Language
+    from app.services.scenario_edit import Document
     from app.services.service import Service
     from app.state.view_state import ViewState
+    from geo.world import World
 
 __all__ = [
     "ReadyScenario",

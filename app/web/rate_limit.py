@@ -91,8 +91,3 @@ class RateLimit:
         token_s = 60 / self._size
         wait_s = 0.0 if allowed else (1 - left) * token_s
         return Allowance(self._size, int(left), (self._size - left) * token_s, wait_s)
-
-    def wait_s(self, client: str) -> float:
-        """Take a token of a client; return 0, or after how many seconds there will be one."""
-        taken = self.take(client)
-        return taken.wait_s if taken else 0.0
